@@ -1,0 +1,1 @@
+"""The ChatKit operations over a `ChatKitServer` and a store."""

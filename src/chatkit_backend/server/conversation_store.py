@@ -1,0 +1,95 @@
+"""What the ChatKit operations need of a store.
+
+The SDK's `Store` is enough for a `ChatKitServer`. Serving many users over HTTP needs a little more:
+several items in one transaction, pages without hidden items, cursors that are checked. The stores
+of this package have both; any other `Store` is adapted by `ForeignStore`.
+"""
+
+from collections.abc import Sequence
+from typing import Literal, Protocol, TypeVar
+
+from chatkit.types import FeedbackKind, Page, ThreadItem, ThreadMetadata
+
+Order = Literal["asc", "desc"]
+
+C = TypeVar("C", contravariant=True)
+
+
+class ConversationStore(Protocol[C]):
+    """Threads and items of the context's owner.
+
+    Every method sees only rows of the owner that `context` stands for. What is somebody else's is
+    not there: `chatkit.store.NotFoundError`.
+    """
+
+    async def load_thread(self, thread_id: str, context: C) -> ThreadMetadata:
+        """Load a thread without its items. Raises: NotFoundError."""
+        ...
+
+    async def save_thread(self, thread: ThreadMetadata, context: C) -> None:
+        """Insert or update a thread; `items` of a `Thread` are left out.
+
+        Raises: NotFoundError if the id is taken by another owner.
+        """
+        ...
+
+    async def delete_thread(self, thread_id: str, context: C) -> None:
+        """Delete a thread with its items and feedback. Raises: NotFoundError."""
+        ...
+
+    async def load_item(self, thread_id: str, item_id: str, context: C) -> ThreadItem:
+        """Load one item. Raises: NotFoundError."""
+        ...
+
+    async def start_thread(
+        self, thread: ThreadMetadata, items: Sequence[ThreadItem], context: C
+    ) -> None:
+        """Insert a thread and its first items, all or nothing."""
+        ...
+
+    async def put_items(self, thread_id: str, items: Sequence[ThreadItem], context: C) -> None:
+        """Insert or update items in this order, all or nothing.
+
+        An item that is there keeps its place; a new one goes to the end. Raises: NotFoundError if
+        the thread is not there.
+        """
+        ...
+
+    async def delete_items(self, thread_id: str, item_ids: Sequence[str], context: C) -> None:
+        """Delete items, all or nothing; ids that are not there are ignored."""
+        ...
+
+    async def delete_items_after(self, thread_id: str, item_id: str, context: C) -> None:
+        """Delete every item behind `item_id`, all or nothing. Raises: NotFoundError."""
+        ...
+
+    async def page_threads(
+        self, *, limit: int, after: str | None, order: Order, context: C
+    ) -> Page[ThreadMetadata]:
+        """List threads by creation time. Raises: CursorNotFoundError if `after` is not there."""
+        ...
+
+    async def page_items(
+        self,
+        thread_id: str,
+        *,
+        limit: int,
+        after: str | None,
+        order: Order,
+        context: C,
+        hidden: bool = False,
+    ) -> Page[ThreadItem]:
+        """List a thread's items in the order in which they were added.
+
+        Hidden context items are left out before paging unless `hidden`, so that a page is short
+        only at the end. `Page.after` is the id of the page's last item while there are more.
+
+        Raises: NotFoundError (thread), CursorNotFoundError (`after`).
+        """
+        ...
+
+    async def save_feedback(
+        self, thread_id: str, item_ids: Sequence[str], kind: FeedbackKind, context: C
+    ) -> None:
+        """Keep the latest feedback for each item. Raises: NotFoundError, and then keeps none."""
+        ...

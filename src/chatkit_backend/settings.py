@@ -1,0 +1,345 @@
+"""Every setting: name, type, default, help.
+
+The names are the environment variables. `.env` in the working directory is read too; the
+environment wins. A bad value stops the start with one line (`ConfigError`).
+"""
+
+import difflib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from .errors import ConfigError
+
+Names = Annotated[tuple[str, ...], NoDecode]
+"""A comma separated list."""
+
+AUTH_SCHEMES = ("anonymous", "header")
+PLANNED_AUTH_SCHEMES = ("jwt", "jwks", "cookie", "session")
+
+Group = Literal["server", "storage", "model", "answers", "identity", "limits", "logs", "planned"]
+
+
+def setting(default: Any, group: Group, description: str, **constraints: Any) -> Any:
+    """Declare a setting with its documentation. `group` is its section in docs/settings.md."""
+    return Field(
+        default=default,
+        description=description,
+        json_schema_extra={"group": group},
+        **constraints,
+    )
+
+
+class Settings(BaseSettings):
+    """The effective settings. Read with `Settings.load()`, which turns mistakes into one line.
+
+    Fields are lower-case, variables upper-case: `settings.max_tokens` is `MAX_TOKENS`.
+    """
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        case_sensitive=False,
+        extra="ignore",
+        frozen=True,
+    )
+
+    # server
+    host: str = setting("127.0.0.1", "server", "Address to listen on.")
+    port: int = setting(8000, "server", "Port to listen on.", ge=0, le=65535)
+    environment: Literal["development", "production"] = setting(
+        "development",
+        "server",
+        "`production`: JSON logs, no debug pages, stricter checks.",
+    )
+    cors_origins: Names | None = setting(
+        None,
+        "server",
+        "Origins of browsers' pages that may call this server, comma separated. "
+        "Default: local front ends (ports 3000, 4173, 5173, 5174) in development, none in "
+        "production.",
+    )
+    heartbeat_s: float = setting(
+        15.0, "server", "Seconds of silence before a stream sends a comment.", gt=0, le=3600
+    )
+    shutdown_grace_s: float = setting(
+        20.0,
+        "server",
+        "Seconds that open answers may take to finish after SIGTERM; then they are ended and "
+        "their text is saved.",
+        ge=0,
+        le=3600,
+    )
+
+    # storage
+    database_url: SecretStr = setting(
+        SecretStr("sqlite:///data/chatkit.sqlite3"),
+        "storage",
+        "`sqlite:///path` or `postgresql://user:password@host/name`.",
+    )
+    database_pool_size: int = setting(
+        10, "storage", "PostgreSQL connections that one process keeps at most.", ge=1, le=500
+    )
+    database_timeout_s: float = setting(
+        10.0,
+        "storage",
+        "Seconds to wait for a connection, for a lock (SQLite) and for a statement (PostgreSQL).",
+        gt=0,
+        le=300,
+    )
+
+    # model
+    llm_provider: (
+        Literal["openai", "openrouter", "gemini", "anthropic", "ollama", "offline"] | None
+    ) = setting(
+        None,
+        "model",
+        "Which model provider answers: openai, openrouter, gemini, anthropic, ollama or offline. "
+        "Default: the first of openrouter, gemini, anthropic, openai, ollama whose variable is "
+        "set; else offline.",
+    )
+    llm_api: Literal["responses", "chat_completions"] | None = setting(
+        None,
+        "model",
+        "Protocol to the provider: `responses` or `chat_completions`. Default: responses for "
+        "OpenAI itself, chat_completions for everything else.",
+    )
+    model_name: str | None = setting(None, "model", "Model to ask. Default: one per provider.")
+    model_choices: Names = setting(
+        (),
+        "model",
+        "Further models that a client may choose by `inference_options.model`, comma separated.",
+    )
+    model_fallbacks: Names = setting(
+        (),
+        "model",
+        "Models of the same provider to try in order when the first fails before its first token.",
+    )
+    openai_api_key: SecretStr | None = setting(None, "model", "Key for OpenAI.")
+    openai_base_url: str | None = setting(
+        None, "model", "Any OpenAI-compatible server, e.g. `http://127.0.0.1:8080/v1`."
+    )
+    openrouter_api_key: SecretStr | None = setting(None, "model", "Key for OpenRouter.")
+    gemini_api_key: SecretStr | None = setting(None, "model", "Key for Google Gemini.")
+    anthropic_api_key: SecretStr | None = setting(None, "model", "Key for Anthropic.")
+    ollama_base_url: str | None = setting(
+        None, "model", "An Ollama server, e.g. `http://127.0.0.1:11434/v1`."
+    )
+    model_retries: int = setting(
+        2, "model", "Tries after the first, each before the first token.", ge=0, le=10
+    )
+    model_connect_timeout_s: float = setting(
+        10.0, "model", "Seconds to reach the provider.", gt=0, le=300
+    )
+    model_first_token_timeout_s: float = setting(
+        60.0, "model", "Seconds from the request to the first output of the model.", gt=0, le=3600
+    )
+    model_token_timeout_s: float = setting(
+        60.0, "model", "Seconds of silence in the middle of an answer.", gt=0, le=3600
+    )
+
+    # answers
+    instructions: str = setting(
+        "You are a helpful assistant. Answer in Markdown.",
+        "answers",
+        "Instructions of the built-in agent (not used with an agent of your own).",
+    )
+    max_tokens: int = setting(
+        1024, "answers", "Most tokens that the model may write for one answer.", ge=1, le=1_000_000
+    )
+    history_items: int = setting(
+        100, "answers", "Most thread items that the model sees, newest first.", ge=1, le=1000
+    )
+    history_tokens: int = setting(
+        16_000,
+        "answers",
+        "About how many tokens of history the model sees (four characters count as one).",
+        ge=100,
+    )
+    max_turns: int = setting(
+        20, "answers", "Most model calls (tool rounds) in one answer.", ge=1, le=1000
+    )
+    titles: Literal["message", "model", "off"] = setting(
+        "message",
+        "answers",
+        "Title of a new thread: the first words of its first message, one model call, or none.",
+    )
+
+    # identity
+    auth: Names = setting(
+        ("anonymous",),
+        "identity",
+        "Ways to know who is asking, tried in order: `anonymous`, `header`.",
+    )
+    trusted_proxies: Names = setting(
+        (),
+        "identity",
+        "Addresses or networks whose `X-User-ID` is believed (`AUTH=header`), comma separated.",
+    )
+    secret_key: SecretStr | None = setting(
+        None,
+        "identity",
+        "Signs the cookie of anonymous users; 32 characters or more. Default: one is made and kept "
+        "in `data/secret.key`; required in production with `AUTH=anonymous`.",
+        min_length=32,
+    )
+
+    # limits
+    max_body_bytes: int = setting(
+        1_048_576, "limits", "Largest request body in bytes (413 beyond).", ge=1024
+    )
+    max_input_chars: int = setting(
+        100_000, "limits", "Longest text of one message in characters (400 beyond).", ge=1
+    )
+    max_context_chars: int = setting(
+        8_000,
+        "limits",
+        "Longest description of user and page that the model is shown, in characters.",
+        ge=0,
+    )
+    max_waiting_messages: int = setting(
+        8, "limits", "Messages that may wait for one thread's answer to end (409 beyond).", ge=0
+    )
+
+    # logs
+    log_level: Literal["debug", "info", "warning", "error"] = setting(
+        "info", "logs", "Least important line that is written."
+    )
+    log_content: bool = setting(
+        False, "logs", "Write message texts into the logs. They are personal data."
+    )
+
+    # planned: taken so that a deployment can set them today; the start says that they do nothing
+    redis_url: SecretStr | None = setting(None, "planned", "Redis, for several replicas.")
+    jwt_secret: SecretStr | None = setting(None, "planned", "Shared secret of `AUTH=jwt`.")
+    jwks_url: str | None = setting(None, "planned", "Keys of `AUTH=jwks`.")
+    oidc_issuer: str | None = setting(None, "planned", "Issuer of `AUTH=jwks`.")
+    jwt_audience: str | None = setting(None, "planned", "Audience of tokens.")
+    auth_cookie: str = setting("auth_token", "planned", "Cookie of `AUTH=cookie`.")
+    chatkit_domain_key: str | None = setting(
+        None, "planned", "Domain key; only for the official front end from its CDN."
+    )
+
+    @field_validator(
+        "cors_origins",
+        "model_choices",
+        "model_fallbacks",
+        "auth",
+        "trusted_proxies",
+        mode="before",
+    )
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("auth")
+    @classmethod
+    def _known_schemes(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for scheme in value:
+            if scheme in PLANNED_AUTH_SCHEMES:
+                raise ValueError(f"{scheme!r} is not available in this version")
+            if scheme not in AUTH_SCHEMES:
+                raise ValueError(f"{scheme!r} is not one of {', '.join(AUTH_SCHEMES)}")
+        if not value:
+            raise ValueError("name at least one scheme")
+        return value
+
+    @classmethod
+    def load(cls, **overrides: Any) -> "Settings":
+        """Read the environment and `.env`.
+
+        Raises:
+            ConfigError: One line that names the variable, the value (secrets masked) and the fix.
+        """
+        refuse_misspelt_names(dotenv_values(".env") if Path(".env").is_file() else {})
+        try:
+            return cls(**overrides)
+        except ValidationError as exc:
+            raise ConfigError(_one_line(exc)) from None
+
+    @property
+    def allowed_origins(self) -> tuple[str, ...]:
+        """`cors_origins`, or its default for the environment."""
+        if self.cors_origins is not None:
+            return self.cors_origins
+        if self.environment == "production":
+            return ()
+        return tuple(
+            f"http://{host}:{port}"
+            for host in ("localhost", "127.0.0.1")
+            for port in (3000, 4173, 5173, 5174)
+        )
+
+    def effective(self) -> dict[str, str]:
+        """Every variable with its printable value; secrets are masked, also inside URLs."""
+        return {name.upper(): _printable(getattr(self, name)) for name in type(self).model_fields}
+
+    def without_effect(self) -> list[str]:
+        """Variables that are set but belong to capabilities which this version does not have."""
+        return [
+            name.upper()
+            for name, field in type(self).model_fields.items()
+            if isinstance(field.json_schema_extra, dict)
+            and field.json_schema_extra.get("group") == "planned"
+            and getattr(self, name) != field.default
+        ]
+
+
+def refuse_misspelt_names(names: Mapping[str, object]) -> None:
+    """Stop on a name in `.env` that is nearly a setting's: `DATABSE_URL`.
+
+    Names that resemble no setting belong to somebody else and are left alone.
+
+    Raises:
+        ConfigError: With the name that was meant.
+    """
+    known = [name.upper() for name in Settings.model_fields]
+    for name in names:
+        if name.upper() in known:
+            continue
+        meant = difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.88)
+        if meant:
+            raise ConfigError(f"{name} in .env is not a setting; did you mean {meant[0]}?")
+
+
+def _one_line(exc: ValidationError) -> str:
+    error = exc.errors()[0]
+    name = str(error["loc"][0]) if error["loc"] else "settings"
+    field = Settings.model_fields.get(name)
+    value = error["input"]
+    secret = field is not None and "SecretStr" in str(field.annotation)
+    shown = "a secret" if secret else repr(value)[:80]
+    problem = error["msg"].removeprefix("Value error, ")
+    fix = f" ({field.description})" if field is not None and field.description else ""
+    return f"{name.upper()}={shown} is not usable: {problem}. Fix {name.upper()} in .env{fix}"
+
+
+def _printable(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, SecretStr):
+        return _masked(value.get_secret_value())
+    if isinstance(value, tuple):
+        return ",".join(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def _masked(secret: str) -> str:
+    """Hide a secret; of a URL only the password, so that the rest still helps an operator."""
+    scheme, separator, rest = secret.partition("://")
+    if not separator:
+        return "********"
+    credentials, at, location = rest.rpartition("@")
+    if not at:
+        return secret.partition("?")[0]
+    user = credentials.partition(":")[0]
+    return f"{scheme}://{user}:********@{location.partition('?')[0]}"
