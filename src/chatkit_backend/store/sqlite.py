@@ -1,0 +1,107 @@
+"""SQLite: one operation at a time writes, a few read beside it (WAL).
+
+The standard library's driver in threads of our own, not aiosqlite: that one hands every cursor,
+statement and fetch to its thread singly. Measured for a turn's four operations (two rows written
+in a transaction, 20 read, one written twice): 2.3 ms of CPU against 0.9 ms.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from sqlalchemy import URL, Connection, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool, StaticPool
+
+from .database import Slots, driver_errors, finished
+from .urls import sqlite_file
+
+T = TypeVar("T")
+
+READERS = 4
+
+PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA foreign_keys = ON",
+    # FULL: a commit survives a power cut. Measured on a small row: 0.17 ms, NORMAL 0.02 ms.
+    "PRAGMA synchronous = FULL",
+)
+
+
+class SqliteDatabase:
+    """A `Database` in a file, or in memory for as long as the object lives.
+
+    Create it on a running event loop.
+    """
+
+    dialect = "sqlite"
+
+    def __init__(self, url: URL, *, timeout_s: float) -> None:
+        in_memory = sqlite_file(url) is None
+        # A database in memory is its connection: one thread, one connection for everything.
+        threads = 1 if in_memory else READERS + 1
+        self._engine = create_engine(
+            url,
+            hide_parameters=True,
+            connect_args={
+                "timeout": timeout_s,  # busy_timeout: other processes' writers
+                "isolation_level": None,  # transactions begin where we say so
+                "check_same_thread": False,
+            },
+            **({"poolclass": StaticPool} if in_memory else _pool(threads)),
+        )
+        event.listen(self._engine, "connect", _prepare)
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="chatkit-sqlite")
+        self._writer = Slots(1, timeout_s)
+        self._readers = Slots(1 if in_memory else READERS, timeout_s)
+
+    async def read(self, operation: Callable[[Connection], T]) -> T:
+        """See `Database.read`."""
+        return await self._run(self._readers, lambda: self._read(operation))
+
+    async def write(self, operation: Callable[[Connection], T]) -> T:
+        """See `Database.write`."""
+        return await self._run(self._writer, lambda: self._write(operation))
+
+    async def close(self) -> None:
+        """See `Database.close`."""
+        await self._writer.drain()
+        await self._readers.drain()
+        await self._in_thread(self._engine.dispose)
+        self._threads.shutdown(wait=False)
+
+    async def _run(self, slots: Slots, work: Callable[[], T]) -> T:
+        await slots.take()
+        try:
+            return await self._in_thread(work)
+        finally:
+            slots.give_back()
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        with driver_errors():
+            return await finished(asyncio.get_running_loop().run_in_executor(self._threads, work))
+
+    def _read(self, operation: Callable[[Connection], T]) -> T:
+        with self._engine.connect() as connection:
+            return operation(connection)
+
+    def _write(self, operation: Callable[[Connection], T]) -> T:
+        with self._engine.connect() as connection:
+            # IMMEDIATE: a transaction that begins by reading cannot wait for another writer; it
+            # fails at once when it comes to write (sqlite.org/lang_transaction.html, 2.2).
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            result = operation(connection)
+            connection.commit()
+            return result
+
+
+def _pool(size: int) -> dict[str, object]:
+    return {"poolclass": QueuePool, "pool_size": size, "max_overflow": 0}
+
+
+def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()

@@ -1,0 +1,112 @@
+"""The tables, as SQLAlchemy Core. `migrations/` builds them; a test proves that it does.
+
+Names begin with `chatkit_`, because the database may be shared with the application around us.
+Every row has its owner. Ids are compared byte by byte on both engines.
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from typing_extensions import override
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware time, stored as UTC; SQLite keeps no zone, so it is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive time: it would be taken for UTC without being so."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a stored time needs a zone; {value!r} has none")
+        return value.astimezone(UTC)
+
+    @override
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Say that it is UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# SQLite assigns numbers only to a column declared exactly `INTEGER PRIMARY KEY`.
+Position = BigInteger().with_variant(Integer, "sqlite")
+
+threads = Table(
+    "chatkit_threads",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("payload", Text, nullable=False),
+    Index(None, "owner", "created_at", "id"),
+)
+
+items = Table(
+    "chatkit_items",
+    metadata,
+    Column("position", Position, Identity(), primary_key=True),
+    Column("thread_id", ForeignKey(threads.c.id, ondelete="CASCADE"), nullable=False),
+    Column("id", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("payload", Text, nullable=False),
+    UniqueConstraint("thread_id", "id"),
+    Index(None, "thread_id", "position"),
+)
+"""`position` is the order: a new item gets the next number, an updated one keeps its own."""
+
+attachments = Table(
+    "chatkit_attachments",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("thread_id", ForeignKey(threads.c.id, ondelete="CASCADE")),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("payload", Text, nullable=False),
+    Index(None, "thread_id"),
+)
+
+feedback = Table(
+    "chatkit_feedback",
+    metadata,
+    Column("thread_id", Text, nullable=False),
+    Column("item_id", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("thread_id", "item_id"),
+    ForeignKeyConstraint(
+        ["thread_id", "item_id"], [items.c.thread_id, items.c.id], ondelete="CASCADE"
+    ),
+)

@@ -1,0 +1,131 @@
+"""SQLite: one file, several threads, perhaps several processes."""
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, text
+from tests.contract.owners import Request, somebody
+
+from chatkit_backend.store import SqlStore, StoreUnavailableError
+from chatkit_backend.store.sqlite import SqliteDatabase
+from chatkit_backend.store.urls import database_url
+from chatkit_backend.testing.store_contract import a_thread
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "chat.sqlite3"
+
+
+@pytest.fixture
+async def store(file: Path) -> AsyncIterator[SqlStore[Request]]:
+    store = SqlStore[Request](f"sqlite:///{file}", timeout_s=0.3)
+    await store.open()
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+async def database(file: Path) -> AsyncIterator[SqliteDatabase]:
+    database = SqliteDatabase(database_url(f"sqlite:///{file}"), timeout_s=5)
+    await database.write(lambda connection: connection.execute(text("CREATE TABLE t (n INTEGER)")))
+    yield database
+    await database.close()
+
+
+async def test_connections_are_durable_and_keep_foreign_keys(database: SqliteDatabase) -> None:
+    def pragmas(connection: Connection) -> list[object]:
+        names = ("journal_mode", "foreign_keys", "synchronous", "busy_timeout")
+        return [connection.execute(text(f"PRAGMA {name}")).scalar() for name in names]
+
+    assert await database.read(pragmas) == ["wal", 1, 2, 5000]
+
+
+async def test_readers_do_not_wait_for_a_writer(database: SqliteDatabase) -> None:
+    writing, done = threading.Event(), threading.Event()
+
+    def write(connection: Connection) -> None:
+        connection.execute(text("INSERT INTO t VALUES (1)"))
+        writing.set()
+        assert done.wait(timeout=10)
+
+    def count(connection: Connection) -> object:
+        return connection.execute(text("SELECT count(*) FROM t")).scalar()
+
+    writer = asyncio.create_task(database.write(write))
+    await asyncio.to_thread(writing.wait)
+    assert await database.read(count) == 0
+    done.set()
+    await writer
+    assert await database.read(count) == 1
+
+
+async def test_a_cancelled_caller_leaves_when_its_write_is_whole(database: SqliteDatabase) -> None:
+    writing, go_on = threading.Event(), threading.Event()
+
+    def write(connection: Connection) -> None:
+        connection.execute(text("INSERT INTO t VALUES (1)"))
+        writing.set()
+        assert go_on.wait(timeout=10)
+        connection.execute(text("INSERT INTO t VALUES (2)"))
+
+    writer = asyncio.create_task(database.write(write))
+    await asyncio.to_thread(writing.wait)
+    writer.cancel()
+    await asyncio.sleep(0)
+    assert not writer.done()
+    go_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await writer
+    rows = await database.read(
+        lambda connection: connection.execute(text("SELECT n FROM t")).scalars().all()
+    )
+    assert rows == [1, 2]
+
+
+async def test_a_failing_write_leaves_nothing(database: SqliteDatabase) -> None:
+    def write(connection: Connection) -> None:
+        connection.execute(text("INSERT INTO t VALUES (1)"))
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        await database.write(write)
+    count = await database.read(
+        lambda connection: connection.execute(text("SELECT count(*) FROM t")).scalar()
+    )
+    assert count == 0
+
+
+async def test_another_process_that_holds_the_file_is_reported_in_time(
+    store: SqlStore[Request], file: Path
+) -> None:
+    context = somebody()
+    thread = a_thread()
+    other = sqlite3.connect(file, isolation_level=None)
+    try:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreUnavailableError, match="database is locked"):
+            await store.save_thread(thread, context)
+        assert (await store.load_threads(20, None, "asc", context)).data == []
+        other.execute("COMMIT")
+        await store.save_thread(thread, context)
+    finally:
+        other.close()
+
+
+async def test_a_wrong_statement_is_no_fault_of_the_database(database: SqliteDatabase) -> None:
+    with pytest.raises(Exception, match="no such table: none") as raised:
+        await database.read(lambda connection: connection.execute(text("SELECT * FROM none")))
+    assert not isinstance(raised.value, StoreUnavailableError)
+
+
+async def test_a_hundred_writers_at_once_all_succeed(store: SqlStore[Request]) -> None:
+    context = somebody()
+    async with asyncio.TaskGroup() as writers:
+        for _ in range(100):
+            writers.create_task(store.save_thread(a_thread(), context))
+    assert len((await store.load_threads(200, None, "asc", context)).data) == 100
