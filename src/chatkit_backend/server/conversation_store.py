@@ -6,48 +6,51 @@ of this package have both; any other `Store` is adapted by `ForeignStore`.
 """
 
 from collections.abc import Sequence
-from typing import Literal, Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar, runtime_checkable
 
 from chatkit.types import FeedbackKind, Page, ThreadItem, ThreadMetadata
 
 Order = Literal["asc", "desc"]
 
-C = TypeVar("C", contravariant=True)
+C_contra = TypeVar("C_contra", contravariant=True)
 
 
-class ConversationStore(Protocol[C]):
+@runtime_checkable
+class ConversationStore(Protocol[C_contra]):
     """Threads and items of the context's owner.
 
     Every method sees only rows of the owner that `context` stands for. What is somebody else's is
     not there: `chatkit.store.NotFoundError`.
     """
 
-    async def load_thread(self, thread_id: str, context: C) -> ThreadMetadata:
+    async def load_thread(self, thread_id: str, context: C_contra) -> ThreadMetadata:
         """Load a thread without its items. Raises: NotFoundError."""
         ...
 
-    async def save_thread(self, thread: ThreadMetadata, context: C) -> None:
+    async def save_thread(self, thread: ThreadMetadata, context: C_contra) -> None:
         """Insert or update a thread; `items` of a `Thread` are left out.
 
         Raises: NotFoundError if the id is taken by another owner.
         """
         ...
 
-    async def delete_thread(self, thread_id: str, context: C) -> None:
+    async def delete_thread(self, thread_id: str, context: C_contra) -> None:
         """Delete a thread with its items and feedback. Raises: NotFoundError."""
         ...
 
-    async def load_item(self, thread_id: str, item_id: str, context: C) -> ThreadItem:
+    async def load_item(self, thread_id: str, item_id: str, context: C_contra) -> ThreadItem:
         """Load one item. Raises: NotFoundError."""
         ...
 
     async def start_thread(
-        self, thread: ThreadMetadata, items: Sequence[ThreadItem], context: C
+        self, thread: ThreadMetadata, items: Sequence[ThreadItem], context: C_contra
     ) -> None:
         """Insert a thread and its first items, all or nothing."""
         ...
 
-    async def put_items(self, thread_id: str, items: Sequence[ThreadItem], context: C) -> None:
+    async def put_items(
+        self, thread_id: str, items: Sequence[ThreadItem], context: C_contra
+    ) -> None:
         """Insert or update items in this order, all or nothing.
 
         An item that is there keeps its place; a new one goes to the end. Raises: NotFoundError if
@@ -55,16 +58,18 @@ class ConversationStore(Protocol[C]):
         """
         ...
 
-    async def delete_items(self, thread_id: str, item_ids: Sequence[str], context: C) -> None:
+    async def delete_items(
+        self, thread_id: str, item_ids: Sequence[str], context: C_contra
+    ) -> None:
         """Delete items, all or nothing; ids that are not there are ignored."""
         ...
 
-    async def delete_items_after(self, thread_id: str, item_id: str, context: C) -> None:
+    async def delete_items_after(self, thread_id: str, item_id: str, context: C_contra) -> None:
         """Delete every item behind `item_id`, all or nothing. Raises: NotFoundError."""
         ...
 
     async def page_threads(
-        self, *, limit: int, after: str | None, order: Order, context: C
+        self, *, limit: int, after: str | None, order: Order, context: C_contra
     ) -> Page[ThreadMetadata]:
         """List threads by creation time. Raises: CursorNotFoundError if `after` is not there."""
         ...
@@ -76,7 +81,7 @@ class ConversationStore(Protocol[C]):
         limit: int,
         after: str | None,
         order: Order,
-        context: C,
+        context: C_contra,
         hidden: bool = False,
     ) -> Page[ThreadItem]:
         """List a thread's items in the order in which they were added.
@@ -89,7 +94,7 @@ class ConversationStore(Protocol[C]):
         ...
 
     async def save_feedback(
-        self, thread_id: str, item_ids: Sequence[str], kind: FeedbackKind, context: C
+        self, thread_id: str, item_ids: Sequence[str], kind: FeedbackKind, context: C_contra
     ) -> None:
         """Keep the latest feedback for each item. Raises: NotFoundError, and then keeps none."""
         ...

@@ -1,0 +1,329 @@
+"""The one place that wires things."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Protocol, TypeAlias, cast, runtime_checkable
+
+import structlog
+from agents import Agent, ModelSettings
+from chatkit.agents import AgentContext
+from chatkit.server import ChatKitServer
+from chatkit.store import Store
+from fastapi import APIRouter, Depends, FastAPI
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+
+from .errors import ConfigError
+from .http.callers import Callers
+from .http.chatkit import chatkit_routes
+from .http.conversation import conversation_routes
+from .http.debug import debug_routes
+from .http.envelope import error_response
+from .http.health import Check, ServiceInfo, health_routes, info_routes
+from .http.openapi import describe
+from .http.request_id import HEADER
+from .identity import (
+    AnonymousAuthenticator,
+    Authenticator,
+    AuthenticatorChain,
+    HeaderAuthenticator,
+)
+from .identity.secret_key import load_or_create
+from .logs import configure_logs
+from .models import ModelCatalog
+from .runs import ActiveRuns, ThreadTurns
+from .server.agent import AgentOptions, AgentServer
+from .server.context import RequestContext
+from .server.conversation_store import ConversationStore
+from .server.foreign_store import ForeignStore
+from .server.history import HistoryWindow
+from .server.operations import Operations
+from .server.service import Service
+from .settings import Settings
+from .signals import on_termination
+from .store import SqlStore
+from .store.ids import new_id
+
+SECRET_KEY_FILE = Path("data/secret.key")
+
+log = structlog.stdlib.get_logger(__name__)
+
+# A server's context is whatever its author chose; only the author's own code looks into it.
+AnyServer: TypeAlias = ChatKitServer[Any]
+ServerOrFactory: TypeAlias = AnyServer | Callable[[Store[Any]], AnyServer]
+ContextFactory: TypeAlias = Callable[[RequestContext], Any]
+
+
+@runtime_checkable
+class Opens(Protocol):
+    """A store with a beginning and an end, as this package's stores are."""
+
+    async def open(self) -> None:
+        """Get ready. Idempotent. Raises: ConfigError."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections. Idempotent."""
+        ...
+
+    async def ping(self) -> None:
+        """Return if the database answers, else raise."""
+        ...
+
+
+class Backend:
+    """A ChatKit backend, wired and ready to start.
+
+    `create_app` and `create_router` make one; use it directly for an arrangement of your own.
+    """
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        agent: Agent[AgentContext[RequestContext]] | None = None,
+        server: ServerOrFactory | None = None,
+        context: ContextFactory | None = None,
+    ) -> None:
+        """Serve `agent`, or `server`, or the built-in agent.
+
+        Args:
+            settings: Default: the environment and `.env`.
+            agent: An Agents SDK agent of your own.
+            server: A `ChatKitServer`, or its class or any function that makes one from our store.
+            context: Makes the context that `server` expects; default: the `RequestContext`.
+
+        Raises:
+            ConfigError: A setting that cannot work.
+            TypeError: Both an agent and a server.
+        """
+        if agent is not None and server is not None:
+            raise TypeError("give an agent or a server, not both")
+        self.settings = settings or Settings.load()
+        self.models = ModelCatalog.from_settings(self.settings)
+        self.runs = ActiveRuns(lambda: new_id("run"))
+        self.server = self._server(agent, server)
+        self._started = False
+        self._starting = asyncio.Lock()
+        self._draining: asyncio.Task[None] | None = None
+        self._callers = Callers(
+            AuthenticatorChain(_authenticators(self.settings)),
+            secure_cookies=self.settings.environment == "production",
+        )
+        self._operations = Operations(self._service(), context or _as_it_is)
+
+    async def start(self) -> None:
+        """Open the store. Idempotent. Raises: ConfigError."""
+        async with self._starting:
+            if self._started:
+                return
+            if isinstance(self.server.store, Opens):
+                await self.server.store.open()
+            self._started = True
+            log.info("started", model=self.models.default_name, provider=self.models.provider_name)
+            for name in self.settings.without_effect():
+                log.warning("setting_without_effect", setting=name)
+
+    async def stop(self) -> None:
+        """End open answers, saving their text, and close everything. Idempotent."""
+        await self.runs.drain(0 if self._draining else self.settings.shutdown_grace_s)
+        if self._draining is not None:
+            await self._draining
+        await self.models.aclose()
+        if isinstance(self.server.store, Opens):
+            await self.server.store.close()
+        log.info("stopped")
+
+    @asynccontextmanager
+    async def lifespan(self, _: object = None) -> AsyncIterator[None]:
+        """Start, and stop in the end; from SIGTERM on, take nothing new and let answers finish."""
+        await self.start()
+        try:
+            with on_termination(self._drain):
+                yield
+        finally:
+            await self.stop()
+
+    def router(self) -> APIRouter:
+        """The protocol's routes and `/health`, with this backend's lifespan."""
+        router = APIRouter(lifespan=self.lifespan, dependencies=[Depends(self.start)])
+        limits = {"max_body_bytes": self.settings.max_body_bytes}
+        heartbeat = self.settings.heartbeat_s
+        router.include_router(
+            chatkit_routes(self._operations, self._callers, **limits, heartbeat_s=heartbeat)
+        )
+        router.include_router(
+            conversation_routes(self._operations, self._callers, **limits, heartbeat_s=heartbeat)
+        )
+        router.include_router(
+            health_routes(
+                version("chatkit-backend"),
+                self._checks(),
+                active_runs=lambda: len(self.runs),
+                draining=lambda: self.runs.draining,
+            )
+        )
+        return router
+
+    def pages(self) -> APIRouter:
+        """What belongs to an application of its own: `/` and, in development, the debug page."""
+        router = APIRouter(dependencies=[Depends(self.start)])
+        router.include_router(info_routes(self._info()))
+        if self.settings.environment == "development":
+            router.include_router(debug_routes(self._operations, self._callers))
+        return router
+
+    def _drain(self) -> None:
+        if self._draining is None:
+            log.info("shutting_down", active_runs=len(self.runs))
+            self._draining = asyncio.create_task(self.runs.drain(self.settings.shutdown_grace_s))
+
+    def _server(
+        self, agent: Agent[AgentContext[RequestContext]] | None, server: ServerOrFactory | None
+    ) -> AnyServer:
+        if isinstance(server, ChatKitServer):
+            return server
+        store = default_store(self.settings)
+        if server is not None:
+            return server(store)
+        settings = self.settings
+        return AgentServer(
+            agent or _built_in_agent(settings),
+            store,
+            self.models,
+            options=AgentOptions(
+                history=HistoryWindow(items=settings.history_items, tokens=settings.history_tokens),
+                max_turns=settings.max_turns,
+                max_context_chars=settings.max_context_chars,
+                titles=settings.titles,
+            ),
+        )
+
+    def _service(self) -> Service[Any]:
+        store = self.server.store
+        return Service(
+            server=self.server,
+            store=store if isinstance(store, ConversationStore) else ForeignStore(store),
+            runs=self.runs,
+            turns=ThreadTurns(self.settings.max_waiting_messages),
+            max_input_chars=self.settings.max_input_chars,
+        )
+
+    def _checks(self) -> dict[str, Check]:
+        store = self.server.store
+        return {"database": store.ping} if isinstance(store, Opens) else {}
+
+    def _info(self) -> ServiceInfo:
+        endpoints = {"chatkit": "/chatkit", "conversation": "/api/conversation"}
+        if self.settings.environment == "development":
+            endpoints["debug"] = "/debug/threads"
+        return ServiceInfo(
+            name="chatkit-backend",
+            version=version("chatkit-backend"),
+            environment=self.settings.environment,
+            model_provider=self.models.provider_name,
+            model=self.models.default_name,
+            endpoints={**endpoints, "health": "/health", "docs": "/docs"},
+        )
+
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    agent: Agent[AgentContext[RequestContext]] | None = None,
+    server: ServerOrFactory | None = None,
+    context: ContextFactory | None = None,
+) -> FastAPI:
+    """A complete application: the protocol, health, CORS, logs. The arguments are `Backend`'s.
+
+    It can be mounted into another application (`app.mount("/assistant", create_app())`): it then
+    starts with its first request, and stops cleanly if the other application's lifespan is or
+    enters `app.state.backend.lifespan`.
+    """
+    settings = settings or Settings.load()
+    configure_logs(
+        environment=settings.environment, level=settings.log_level, content=settings.log_content
+    )
+    backend = Backend(settings, agent=agent, server=server, context=context)
+    app = FastAPI(
+        title="chatkit-backend",
+        version=version("chatkit-backend"),
+        exception_handlers={HTTPException: cast("Any", error_response)},
+    )
+    app.state.backend = backend
+    app.include_router(backend.router())
+    app.include_router(backend.pages())
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=settings.allowed_origins,
+        allow_credentials="*" not in settings.allowed_origins,
+        allow_methods=["GET", "POST", "DELETE"],
+        allow_headers=["*"],
+        expose_headers=[HEADER],
+        max_age=600,
+    )
+    describe(app)
+    return app
+
+
+def create_router(
+    settings: Settings | None = None,
+    *,
+    agent: Agent[AgentContext[RequestContext]] | None = None,
+    server: ServerOrFactory | None = None,
+    context: ContextFactory | None = None,
+) -> APIRouter:
+    """The routes alone, for `app.include_router(...)` in an application that you have.
+
+    It brings its lifespan, its errors and its request ids along; CORS and logs are yours.
+    """
+    return Backend(settings, agent=agent, server=server, context=context).router()
+
+
+def default_store(settings: Settings | None = None) -> SqlStore[Any]:
+    """The store that the settings name: `MyServer(default_store())` is all it takes to use it."""
+    settings = settings or Settings.load()
+    return SqlStore(
+        settings.database_url.get_secret_value(),
+        pool_size=settings.database_pool_size,
+        timeout_s=settings.database_timeout_s,
+    )
+
+
+def _as_it_is(context: RequestContext) -> RequestContext:
+    return context
+
+
+def _built_in_agent(settings: Settings) -> Agent[AgentContext[RequestContext]]:
+    # The SDK's default settings are those of OpenAI's own default model; other providers refuse
+    # some of them.
+    return Agent(
+        name="Assistant", instructions=settings.instructions, model_settings=ModelSettings()
+    )
+
+
+def _authenticators(settings: Settings) -> list[Authenticator]:
+    made: list[Authenticator] = []
+    for scheme in settings.auth:
+        match scheme:
+            case "anonymous":
+                made.append(AnonymousAuthenticator(_secret_key(settings)))
+            case "header":
+                made.append(HeaderAuthenticator(settings.trusted_proxies))
+            case _:
+                raise ConfigError(f"AUTH names {scheme!r}, which this version does not have")
+    return made
+
+
+def _secret_key(settings: Settings) -> str:
+    if settings.secret_key is not None:
+        return settings.secret_key.get_secret_value()
+    if settings.environment == "production":
+        raise ConfigError(
+            "SECRET_KEY is not set: AUTH=anonymous in production needs one that all replicas "
+            "share. Make one with: python -c 'import secrets; print(secrets.token_urlsafe(32))'"
+        )
+    return load_or_create(SECRET_KEY_FILE)

@@ -1,0 +1,75 @@
+"""What to serve, named as `module:attribute`."""
+
+import importlib
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from agents import Agent
+from chatkit.server import ChatKitServer
+
+from chatkit_backend.app import ContextFactory, ServerOrFactory
+from chatkit_backend.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """An agent or a server; neither means the built-in agent."""
+
+    agent: Agent[Any] | None = None
+    server: ServerOrFactory | None = None
+
+
+def load_target(name: str | None) -> Target:
+    """Import what `module:attribute` names, from the working directory or what is installed.
+
+    Raises: ConfigError if it is not there or is neither an agent nor a server.
+    """
+    if name is None:
+        return Target()
+    found = _load(name)
+    if isinstance(found, Agent):
+        return Target(agent=found)
+    if isinstance(found, ChatKitServer):
+        return Target(server=found)
+    if isinstance(found, type) and not issubclass(found, ChatKitServer):
+        raise ConfigError(f"{name} is the class {found.__name__}, which is no ChatKitServer")
+    if callable(found):
+        return Target(server=found)
+    raise ConfigError(
+        f"{name} is a {type(found).__name__}; name an agents.Agent, a ChatKitServer, "
+        "a ChatKitServer class, or a function that makes one from a store"
+    )
+
+
+def load_context(name: str | None) -> ContextFactory | None:
+    """Import a context function. Raises: ConfigError."""
+    if name is None:
+        return None
+    found = _load(name)
+    if not callable(found):
+        raise ConfigError(f"{name} is a {type(found).__name__}; a context function is needed")
+    factory: Callable[[Any], Any] = found
+    return factory
+
+
+def _load(name: str) -> object:
+    module_name, colon, attribute = name.partition(":")
+    if not (module_name and colon and attribute):
+        raise ConfigError(f"{name!r} does not name module:attribute, such as my_assistant:agent")
+    here = str(Path.cwd())
+    if here not in sys.path:
+        sys.path.insert(0, here)
+    try:
+        module = importlib.import_module(module_name)
+    except ModuleNotFoundError as exc:
+        if exc.name is None or not module_name.startswith(exc.name):
+            raise  # the module is there, but something that it imports is not
+        raise ConfigError(f"there is no module {module_name!r} in {here} or installed") from exc
+    try:
+        found: object = getattr(module, attribute)
+    except AttributeError:
+        raise ConfigError(f"module {module_name!r} has no {attribute!r}") from None
+    return found

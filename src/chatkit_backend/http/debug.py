@@ -1,0 +1,47 @@
+"""`GET /debug/threads`: what is stored for the caller. Development only."""
+
+import html
+
+from chatkit.types import ThreadListParams, ThreadsListReq
+from fastapi import APIRouter, Request
+from pydantic import BaseModel
+from starlette.responses import HTMLResponse, Response
+
+from .callers import Callers
+from .chatkit import ChatKitOperations
+from .encoding import encode
+from .route import BackendRoute
+
+LIMIT = 100
+
+_PAGE = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Threads</title>
+<style>body{{font:16px/1.5 system-ui;margin:2rem}}pre{{white-space:pre-wrap}}</style>
+<h1>Threads of {user}</h1>
+<p>The newest {limit} threads of this browser, as they are stored. Development only.</p>
+<pre>{json}</pre>
+</html>"""
+
+
+def debug_routes(operations: ChatKitOperations, callers: Callers) -> APIRouter:
+    """The debug page: JSON, or HTML for a browser. It shows the caller's own threads only."""
+    router = APIRouter(route_class=BackendRoute, tags=["debug"])
+
+    @router.get("/debug/threads", operation_id="debug_threads")
+    async def threads(request: Request) -> Response:
+        """List the caller's newest threads."""
+        caller = await callers.identify(request)
+        page = await operations.handle(ThreadsListReq(params=ThreadListParams(limit=LIMIT)), caller)
+        if not isinstance(page, BaseModel):
+            raise TypeError(f"a list of threads is a page, not {type(page).__name__}")
+        if "text/html" not in request.headers.get("accept", ""):
+            return Response(encode(page), media_type="application/json")
+        return HTMLResponse(
+            _PAGE.format(
+                user=html.escape(caller.user_id),
+                limit=LIMIT,
+                json=html.escape(page.model_dump_json(indent=2)),
+            )
+        )
+
+    return router

@@ -1,0 +1,132 @@
+"""Service information and health."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Literal
+
+import structlog
+from fastapi import APIRouter, Response
+from pydantic import BaseModel
+
+from .route import BackendRoute
+
+CHECK_TIMEOUT_S = 2.0
+"""A dependency that takes longer counts as down; orchestrators ask again soon."""
+
+Check = Callable[[], Awaitable[None]]
+"""Returns if the dependency works, raises if it does not."""
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class ServiceInfo(BaseModel):
+    """`GET /`: what this is."""
+
+    name: str
+    version: str
+    environment: str
+    model_provider: str
+    model: str
+    endpoints: dict[str, str]
+
+
+class DependencyHealth(BaseModel):
+    """One dependency."""
+
+    status: Literal["ok", "down"]
+    latency_ms: float
+
+
+class Health(BaseModel):
+    """`GET /health`: the service and its dependencies."""
+
+    status: Literal["ok", "degraded", "shutting_down"]
+    version: str
+    active_runs: int
+    dependencies: dict[str, DependencyHealth]
+
+
+class Liveness(BaseModel):
+    """`GET /health/live`."""
+
+    status: Literal["ok"] = "ok"
+
+
+class Readiness(BaseModel):
+    """`GET /health/ready`."""
+
+    status: Literal["ok", "unavailable"]
+
+
+def info_routes(info: ServiceInfo) -> APIRouter:
+    """`GET /`."""
+    router = APIRouter(route_class=BackendRoute, tags=["health"])
+
+    @router.get("/", operation_id="info")
+    async def service() -> ServiceInfo:
+        """What this service is and where its endpoints are."""
+        return info
+
+    return router
+
+
+def health_routes(
+    version: str,
+    checks: Mapping[str, Check],
+    *,
+    active_runs: Callable[[], int],
+    draining: Callable[[], bool],
+) -> APIRouter:
+    """The routes for people and orchestrators who ask how the service is."""
+    router = APIRouter(route_class=BackendRoute, tags=["health"])
+
+    async def dependencies() -> dict[str, DependencyHealth]:
+        names = list(checks)
+        results = await asyncio.gather(*(_checked(name, checks[name]) for name in names))
+        return dict(zip(names, results, strict=True))
+
+    @router.get("/health", operation_id="health")
+    async def health(response: Response) -> Health:
+        """Each dependency's state and latency. 503 if one that answers need is down."""
+        found = await dependencies()
+        down = any(one.status == "down" for one in found.values())
+        if down or draining():
+            response.status_code = 503
+        return Health(
+            status="shutting_down" if draining() else "degraded" if down else "ok",
+            version=version,
+            active_runs=active_runs(),
+            dependencies=found,
+        )
+
+    @router.get("/health/live", operation_id="live")
+    async def live() -> Liveness:
+        """The process answers. Restart it if this does not."""
+        return Liveness()
+
+    @router.get("/health/ready", operation_id="ready")
+    async def ready(response: Response) -> Readiness:
+        """The service takes requests. Send it none while this is 503."""
+        found = await dependencies()
+        if draining() or any(one.status == "down" for one in found.values()):
+            response.status_code = 503
+            return Readiness(status="unavailable")
+        return Readiness(status="ok")
+
+    return router
+
+
+async def _checked(name: str, check: Check) -> DependencyHealth:
+    started = time.perf_counter()
+    try:
+        async with asyncio.timeout(CHECK_TIMEOUT_S):
+            await check()
+    except Exception as exc:  # noqa: BLE001  any failure means the same: down
+        log.warning("dependency_down", dependency=name, error=type(exc).__name__)
+        status: Literal["ok", "down"] = "down"
+    else:
+        status = "ok"
+    return DependencyHealth(
+        status=status, latency_ms=round((time.perf_counter() - started) * 1000, 2)
+    )

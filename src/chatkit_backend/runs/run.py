@@ -1,0 +1,102 @@
+"""One answer: its task, its queue, how it is stopped."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
+from typing import Literal, TypeAlias
+
+from chatkit.types import ThreadStreamEvent
+
+QUEUE_EVENTS = 256
+"""Events that may wait for a slow reader; then the model waits."""
+
+StopReason = Literal["disconnected", "shutdown"]
+
+Emit: TypeAlias = Callable[[ThreadStreamEvent], Awaitable[None]]
+Outcome = Literal["completed", "failed", "cancelled"]
+Work: TypeAlias = Callable[["Run"], Awaitable[Outcome]]
+"""Produces the answer: calls `run.emit` for every event and says how it ended."""
+
+
+class Run:
+    """An answer in the making, with one reader.
+
+    The work is driven from one task from start to end, because servers use context variables
+    (chatkit/server.py sets the user agent that way).
+    """
+
+    def __init__(self, run_id: str, thread_id: str) -> None:
+        self.id = run_id
+        self.thread_id = thread_id
+        self.stop_reason: StopReason | None = None
+        self.outcome: Outcome | None = None
+        self._queue: asyncio.Queue[ThreadStreamEvent | None] = asyncio.Queue(QUEUE_EVENTS)
+        self._reading = True
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self, work: Work) -> asyncio.Task[None]:
+        """Begin. The caller keeps the returned task until it is done."""
+        self._task = asyncio.create_task(self._execute(work), name=f"run {self.id}")
+        self._task.add_done_callback(self._never_began)
+        return self._task
+
+    async def emit(self, event: ThreadStreamEvent) -> None:
+        """Hand an event to the reader; waits while the queue is full, drops it without reader."""
+        if self._reading:
+            await self._queue.put(event)
+
+    async def events(self, idle_s: float | None = None) -> AsyncIterator[list[ThreadStreamEvent]]:
+        """Yield what has come, oldest first, in batches, until the run ends.
+
+        A batch is empty when nothing has come for `idle_s` seconds. Leaving early stops the run:
+        this reader is the only one.
+        """
+        try:
+            ended = False
+            while not ended:
+                batch = await self._next_batch(idle_s)
+                ended = bool(batch) and batch[-1] is None
+                events = [event for event in batch if event is not None]
+                if events or not batch:
+                    yield events
+        finally:
+            self.leave()
+
+    def leave(self) -> None:
+        """The reader has gone, perhaps before it came. Idempotent."""
+        self._reading = False
+        # A producer that waits for room must go on, or it would never see its end.
+        while not self._queue.empty():
+            self._queue.get_nowait()
+        self.stop("disconnected")
+
+    def stop(self, reason: StopReason) -> None:
+        """End the run early. Its text so far is saved before it ends. Idempotent."""
+        if self.stop_reason is None and self._task is not None and not self._task.done():
+            self.stop_reason = reason
+            self._task.cancel()
+
+    async def _execute(self, work: Work) -> None:
+        try:
+            self.outcome = await work(self)
+        except asyncio.CancelledError:
+            self.outcome = "cancelled"
+        finally:
+            if self._reading:
+                with suppress(asyncio.CancelledError):
+                    await self._queue.put(None)
+
+    def _never_began(self, _: asyncio.Task[None]) -> None:
+        # A task that is cancelled before its first step runs none of its code, not even `finally`.
+        if self.outcome is None and self._queue.empty():
+            self._queue.put_nowait(None)
+
+    async def _next_batch(self, idle_s: float | None) -> list[ThreadStreamEvent | None]:
+        try:
+            async with asyncio.timeout(idle_s):
+                batch = [await self._queue.get()]
+        except TimeoutError:
+            return []
+        while not self._queue.empty():
+            batch.append(self._queue.get_nowait())
+        return batch

@@ -1,0 +1,238 @@
+"""`AgentServer`: a `ChatKitServer` around an Agents SDK agent."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Literal, cast
+
+import structlog
+from agents import Agent, ModelSettings, RunConfig, Runner, TResponseInputItem
+from agents.models.interface import ModelTracing
+from chatkit.agents import AgentContext, ResponseStreamConverter
+from chatkit.server import ChatKitServer
+from chatkit.store import AttachmentStore, Store
+from chatkit.types import (
+    FeedbackKind,
+    SDKHiddenContextItem,
+    ThreadItem,
+    ThreadMetadata,
+    ThreadStreamEvent,
+    UserMessageItem,
+    WorkflowItem,
+)
+from openai.types.responses import ResponseOutputMessage, ResponseOutputText
+
+from chatkit_backend.errors import BadRequest
+from chatkit_backend.models import ModelCatalog
+
+from .agent_context import ChatContext
+from .answers import Answer
+from .context import RequestContext
+from .context_message import context_message
+from .conversation_store import ConversationStore
+from .conversion import InputConverter
+from .history import History, HistoryWindow
+from .titles import TITLE_INSTRUCTIONS, shortened, title_of
+
+log = structlog.stdlib.get_logger(__name__)
+
+INTERRUPTED = (
+    "The connection closed before the answer above was complete. Do not go on with it unless asked."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentOptions:
+    """How an `AgentServer` runs its agent. The defaults are those of the settings.
+
+    Attributes:
+        max_turns: Most model calls in one answer.
+        max_context_chars: Longest description of user and page that the model is shown.
+        titles: How a new thread gets its title (`TITLES`).
+    """
+
+    history: HistoryWindow = field(default_factory=HistoryWindow)
+    max_turns: int = 20
+    max_context_chars: int = 8_000
+    titles: Literal["message", "model", "off"] = "message"
+
+
+class AgentServer(ChatKitServer[RequestContext]):
+    """Answers with an Agents SDK agent: its tools, its handoffs, its guardrails.
+
+    Tools take `RunContextWrapper[AgentContext]`; `ctx.context.request_context` is the
+    `RequestContext`. Override `respond` or any other extension point of `ChatKitServer`.
+    """
+
+    def __init__(
+        self,
+        agent: Agent[AgentContext[RequestContext]],
+        store: Store[RequestContext],
+        models: ModelCatalog,
+        *,
+        options: AgentOptions | None = None,
+        converter: InputConverter | None = None,
+        images: ResponseStreamConverter | None = None,
+        attachment_store: AttachmentStore[RequestContext] | None = None,
+    ) -> None:
+        """Serve `agent`; models that it names by a string come from `models`."""
+        super().__init__(store, attachment_store)
+        self.agent = agent
+        self._models = models
+        self._options = options or AgentOptions()
+        self._history = History(store, converter or InputConverter(), self._options.history)
+        self._images = images
+
+    def prepare(self, thread: ThreadMetadata, message: UserMessageItem) -> None:
+        """Check a message before anything is stored, and give a new thread its title.
+
+        Raises: BadRequest (`model_not_allowed`, `unknown_tool`).
+        """
+        options = message.inference_options
+        if options.model is not None and not self._models.allows(options.model):
+            raise BadRequest(
+                "model_not_allowed",
+                f"inference_options.model {options.model!r} is not one of MODEL_NAME and "
+                "MODEL_CHOICES of this server.",
+            )
+        if options.tool_choice is not None:
+            self._tool_named(options.tool_choice.id)
+        if thread.title is None and self._options.titles == "message":
+            thread.title = title_of(message.content)
+
+    async def respond(
+        self,
+        thread: ThreadMetadata,
+        input_user_message: UserMessageItem | None,
+        context: RequestContext,
+    ) -> AsyncIterator[ThreadStreamEvent]:
+        """Stream the agent's answer to the thread as it is stored."""
+        answer = ChatContext(thread=thread, store=self.store, request_context=context)
+        if input_user_message is None:
+            answer.workflow_item = await self._waiting_workflow(thread, context)
+        result = Runner.run_streamed(
+            self._agent_for(input_user_message),
+            await self._input(thread, context),
+            context=answer,
+            max_turns=self._options.max_turns,
+            run_config=self._run_config(input_user_message),
+        )
+        async for event in Answer(answer, result, self._images).events():
+            yield event
+        if thread.title is None and input_user_message and self._options.titles == "model":
+            thread.title = await self._model_title(input_user_message)
+
+    async def add_feedback(
+        self,
+        thread_id: str,
+        item_ids: list[str],
+        feedback: FeedbackKind,
+        context: RequestContext,
+    ) -> None:
+        """Store the feedback, where the store can."""
+        if hasattr(self.store, "save_feedback"):
+            store = cast("ConversationStore[RequestContext]", self.store)
+            await store.save_feedback(thread_id, item_ids, feedback, context)
+        log.info("feedback", thread_id=thread_id, items=len(item_ids), kind=feedback)
+
+    async def handle_stream_cancelled(
+        self,
+        thread: ThreadMetadata,
+        pending_items: list[ThreadItem],
+        context: RequestContext,
+    ) -> None:
+        """Keep the text so far and tell the model that it is not complete.
+
+        The SDK's marker says that the user cancelled; a closed connection may be a dropped phone.
+        """
+        for item in pending_items:
+            if item.type == "assistant_message" and any(part.text.strip() for part in item.content):
+                await self.store.add_thread_item(thread.id, item, context)
+        marker = SDKHiddenContextItem(
+            id=self.store.generate_item_id("sdk_hidden_context", thread, context),
+            thread_id=thread.id,
+            created_at=datetime.now(UTC),
+            content=INTERRUPTED,
+        )
+        await self.store.add_thread_item(thread.id, marker, context)
+
+    async def _input(
+        self, thread: ThreadMetadata, context: RequestContext
+    ) -> list[TResponseInputItem]:
+        """The history, with the request's context before its last item.
+
+        There it is near the question, and what is before it stays the same from turn to turn, so
+        that a provider's prompt cache still matches.
+        """
+        items = await self._history.load(thread.id, context)
+        if message := context_message(context, self._options.max_context_chars):
+            items.insert(max(len(items) - 1, 0), [message])
+        return [part for item in items for part in item]
+
+    def _agent_for(self, message: UserMessageItem | None) -> Agent[AgentContext[RequestContext]]:
+        if message is None or message.inference_options.tool_choice is None:
+            return self.agent
+        name = self._tool_named(message.inference_options.tool_choice.id)
+        settings = self.agent.model_settings.resolve(ModelSettings(tool_choice=name))
+        return self.agent.clone(model_settings=settings)
+
+    def _tool_named(self, name: str) -> str:
+        names = [tool.name for tool in self.agent.tools]
+        if name not in names:
+            raise BadRequest(
+                "unknown_tool",
+                f"inference_options.tool_choice.id {name!r} is not a tool of the agent; "
+                f"it has: {', '.join(names) or 'none'}.",
+            )
+        return name
+
+    def _run_config(self, message: UserMessageItem | None) -> RunConfig:
+        chosen = message.inference_options.model if message else None
+        return RunConfig(
+            model=chosen,
+            model_provider=self._models,
+            # The Agents SDK would send traces to OpenAI: nothing leaves without being asked to.
+            tracing_disabled=True,
+        )
+
+    async def _waiting_workflow(
+        self, thread: ThreadMetadata, context: RequestContext
+    ) -> WorkflowItem | None:
+        """The workflow that was waiting for a client tool, if that is how the thread ends."""
+        page = await self.store.load_thread_items(thread.id, None, 2, "desc", context)
+        match [item.type for item in page.data]:
+            case ["client_tool_call", "workflow"]:
+                item = page.data[1]
+                return item if isinstance(item, WorkflowItem) else None
+            case _:
+                return None
+
+    async def _model_title(self, message: UserMessageItem) -> str | None:
+        """A title by the model; the first words if it fails, because a title is worth no error."""
+        fallback = title_of(message.content)
+        if fallback is None:
+            return None
+        try:
+            response = await self._models.get_model(None).get_response(
+                TITLE_INSTRUCTIONS,
+                "".join(part.text for part in message.content),
+                ModelSettings(max_tokens=64),
+                tools=[],
+                output_schema=None,
+                handoffs=[],
+                tracing=ModelTracing.DISABLED,
+                previous_response_id=None,
+                conversation_id=None,
+                prompt=None,
+            )
+        except Exception:
+            log.warning("title_failed", exc_info=True)
+            return fallback
+        text = " ".join(
+            part.text
+            for item in response.output
+            if isinstance(item, ResponseOutputMessage)
+            for part in item.content
+            if isinstance(part, ResponseOutputText)
+        )
+        return shortened(text) or fallback
