@@ -12,8 +12,8 @@ import structlog
 from structlog.types import EventDict, Processor, WrappedLogger
 
 LOGGERS = ("chatkit_backend", "uvicorn", "uvicorn.error", "uvicorn.access")
-CONTENT_FIELDS = ("content", "text", "title")
-"""Fields that hold what people wrote; they are dropped unless `LOG_CONTENT=true`."""
+CONTENT_FIELD = "text"
+"""Holds what people and models wrote. Lines with it are written with `LOG_CONTENT=true` only."""
 
 
 def configure_logs(
@@ -27,7 +27,7 @@ def configure_logs(
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     if not content:
-        shared.append(_without_content)
+        shared.insert(0, _without_content)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -73,6 +73,6 @@ def _renderers(environment: str) -> list[Processor]:
 
 
 def _without_content(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    for name in CONTENT_FIELDS:
-        event.pop(name, None)
+    if CONTENT_FIELD in event:
+        raise structlog.DropEvent
     return event

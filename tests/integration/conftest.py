@@ -41,7 +41,7 @@ def make_settings(tmp_path: Path) -> MakeSettings:
 @pytest.fixture
 def model() -> ScriptedModel:
     """The model of `agent`. It answers "Hello!" unless a test gives it a script."""
-    return ScriptedModel(["Hello!"] * 100)
+    return ScriptedModel(["Hello!"] * 5000)
 
 
 @pytest.fixture

@@ -59,6 +59,12 @@ class Stored:
         found: list[ThreadItem] = page.data
         return found
 
+    async def threads(self, client: httpx.AsyncClient) -> list[ThreadMetadata]:
+        """The newest hundred threads."""
+        page = await self._store.load_threads(100, None, "desc", context_of(client))
+        found: list[ThreadMetadata] = page.data
+        return found
+
 
 def stored_in(app: FastAPI) -> Stored:
     return Stored(app.state.backend.server.store)

@@ -6,6 +6,7 @@ from collections.abc import Coroutine, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -52,6 +53,11 @@ class _Chat:
         from .terminal.conversation import Conversation
         from .terminal.cookies import CookieFile
 
+        if not _is_address(self._url):
+            self._screen.error(
+                f"--url {self._url!r} is not an address such as http://127.0.0.1:8000"
+            )
+            return 1
         cookies = CookieFile(Path(typer.get_app_dir("chatkit-backend")), self._url)
         http = httpx.AsyncClient(
             cookies=cookies.jar, event_hooks={"response": [cookies.keep]}, timeout=TIMEOUT
@@ -61,9 +67,6 @@ class _Chat:
             return self._talk(Conversation(ChatKitClient(endpoint, http), self._screen), thread)
         except (httpx.ConnectError, httpx.ConnectTimeout):
             self._no_server()
-            return 1
-        except (httpx.UnsupportedProtocol, httpx.InvalidURL):
-            self._screen.error(f"--url {self._url} is not an address such as http://127.0.0.1:8000")
             return 1
         finally:
             self._runner.run(http.aclose())
@@ -106,8 +109,6 @@ class _Chat:
             if not self._screen.interactive:
                 raise  # the lines to come would fail alike
             self._no_server()
-        except httpx.UnsupportedProtocol:
-            raise
         except httpx.TransportError as exc:
             self._screen.error(f"the connection to {self._url} broke ({type(exc).__name__})")
         except KeyboardInterrupt:
@@ -134,3 +135,11 @@ class _Chat:
             except (EOFError, KeyboardInterrupt):
                 print()
                 return
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # brackets without an address in them, a port that is no number
+        return False

@@ -1,5 +1,6 @@
 """`chatkit-backend serve`: run the server."""
 
+import asyncio
 import gc
 import signal
 from typing import Annotated
@@ -63,6 +64,12 @@ def serve(
     gc.enable()
     # uvicorn raises the signal again after its shutdown; the answer is exit code 0, not 143.
     signal.signal(signal.SIGTERM, lambda *_: None)
-    server.run()
+
+    async def run() -> None:
+        await app.state.backend.start()  # here, a database that is not there is one line
+        await server.serve()
+
+    with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
+        runner.run(run())
     if not server.started:
         raise typer.Exit(1)

@@ -102,8 +102,13 @@ class PendingItems:
         return parts[index]
 
 
+def text_of(item: ThreadItem) -> str:
+    """The text of an assistant message; of any other item there is none."""
+    if not isinstance(item, AssistantMessageItem):
+        return ""
+    return "".join(content.text for content in item.content)
+
+
 def has_text(item: ThreadItem) -> bool:
     """Whether the item is an assistant message with something to read in it."""
-    return isinstance(item, AssistantMessageItem) and any(
-        content.text.strip() for content in item.content
-    )
+    return bool(text_of(item).strip())

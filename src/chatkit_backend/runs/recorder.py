@@ -25,7 +25,7 @@ from typing_extensions import TypeVar
 from chatkit_backend.models.failures import explain
 
 from .events import EventIdentity, as_thread, is_hidden
-from .pending import PendingItems, has_text
+from .pending import PendingItems, has_text, text_of
 from .run import Emit, Outcome, Run
 
 C = TypeVar("C")
@@ -110,6 +110,8 @@ class Recorder(Generic[C]):
             case _:
                 return
         await _finish(write)
+        if isinstance(event, ThreadItemDoneEvent) and has_text(event.item):
+            log.info("assistant_message", thread_id=self._thread.id, text=text_of(event.item))
 
     async def _save_thread_changes(self, emit: Emit) -> None:
         # A server may change the thread it was given (title, status) while it answers.

@@ -1,10 +1,12 @@
 """One answer: its task, its queue, how it is stopped."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from typing import Literal, TypeAlias
 
+import structlog
 from chatkit.types import ThreadStreamEvent
 
 QUEUE_EVENTS = 256
@@ -16,6 +18,9 @@ Emit: TypeAlias = Callable[[ThreadStreamEvent], Awaitable[None]]
 Outcome = Literal["completed", "failed", "cancelled"]
 Work: TypeAlias = Callable[["Run"], Awaitable[Outcome]]
 """Produces the answer: calls `run.emit` for every event and says how it ended."""
+
+
+log = structlog.stdlib.get_logger(__name__)
 
 
 class Run:
@@ -77,11 +82,20 @@ class Run:
             self._task.cancel()
 
     async def _execute(self, work: Work) -> None:
+        started = time.perf_counter()
         try:
             self.outcome = await work(self)
         except asyncio.CancelledError:
             self.outcome = "cancelled"
         finally:
+            log.info(
+                "run_ended",
+                run_id=self.id,
+                thread_id=self.thread_id,
+                outcome=self.outcome or "failed",
+                stopped=self.stop_reason,
+                ms=round((time.perf_counter() - started) * 1000, 1),
+            )
             if self._reading:
                 with suppress(asyncio.CancelledError):
                     await self._queue.put(None)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from typing import Generic
 
+import structlog
 from chatkit.types import (
     Attachment,
     ClientToolCallItem,
@@ -34,6 +35,8 @@ from .service import Prepares, Service
 from .structured_input import answered
 
 C = TypeVar("C")
+
+log = structlog.stdlib.get_logger(__name__)
 
 RECENT_ITEMS = 20
 """How far back a client tool call that still waits is looked for."""
@@ -203,6 +206,8 @@ class Messages(Generic[C]):
         )
         if isinstance(self._server, Prepares):
             self._server.prepare(thread, message)
+        text = "".join(part.text for part in message.content)
+        log.info("user_message", thread_id=thread.id, item_id=message.id, text=text)
         return message
 
     def _check_text(self, given: UserMessageInput) -> None:

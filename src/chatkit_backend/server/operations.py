@@ -29,7 +29,7 @@ from typing_extensions import TypeVar
 
 from chatkit_backend.errors import BadRequest, NotFound, Unavailable
 from chatkit_backend.runs import Run
-from chatkit_backend.store.errors import CursorNotFoundError, StoreUnavailableError
+from chatkit_backend.store.errors import CursorNotFoundError, StoreUnavailableError, UnstorableError
 
 from .actions import Actions
 from .attachments import Attachments, Dictation
@@ -75,6 +75,8 @@ class Operations(Generic[C]):
             raise NotFound("not_found", "The thread, item or attachment is not there.") from exc
         except StoreUnavailableError as exc:
             raise Unavailable("store_unavailable", "The database does not answer now.") from exc
+        except UnstorableError as exc:
+            raise BadRequest("invalid_text", str(exc)) from exc
         except CustomStreamError as exc:
             raise BadRequest("refused", exc.message) from exc
 

@@ -27,7 +27,7 @@ def owner_of(context: object) -> str:
     Raises: TypeError if the context has no principal.
     """
     try:
-        # Not isinstance: on Python 3.11 that takes 50 µs for a Protocol, a tenth of an operation.
+        # Not isinstance: every operation asks, and a Protocol takes it 8 µs (Python 3.11).
         return cast("Owned", context).principal.owner
     except AttributeError as exc:
         raise TypeError(

@@ -1,4 +1,4 @@
-"""The revision of a database's schema, read without Alembic, whose import takes 0.3 s."""
+"""The revision of a database's schema, read without importing Alembic (50 ms)."""
 
 from sqlalchemy import Column, Connection, MetaData, String, Table, inspect, select
 

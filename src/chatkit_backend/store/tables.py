@@ -82,7 +82,10 @@ items = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("payload", Text, nullable=False),
     UniqueConstraint("thread_id", "id"),
-    Index(None, "thread_id", "position"),
+    # With the owner, though the thread implies it. With (thread_id, position) alone PostgreSQL,
+    # until its first ANALYZE, expected one row to pass the filter on the owner, and so fetched and
+    # sorted the whole thread: 8.6 ms for a page of 10 out of 10,000, against 0.4 ms this way.
+    Index(None, "owner", "thread_id", "position"),
 )
 """`position` is the order: a new item gets the next number, an updated one keeps its own."""
 

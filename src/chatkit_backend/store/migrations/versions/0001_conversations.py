@@ -46,7 +46,9 @@ def upgrade() -> None:
         ),
     )
     op.create_index(
-        "ix_chatkit_items_thread_id_position", "chatkit_items", ["thread_id", "position"]
+        "ix_chatkit_items_owner_thread_id_position",
+        "chatkit_items",
+        ["owner", "thread_id", "position"],
     )
     op.create_table(
         "chatkit_attachments",
