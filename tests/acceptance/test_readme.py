@@ -9,7 +9,8 @@ import pytest
 from tests.acceptance.process import COMMAND, environment, running
 from tests.protocol import Answer, add, create, sse_events
 
-README = (Path(__file__).parents[2] / "README.md").read_text()
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text()
 BLOCK = re.compile(r"<!-- test: (\S+) -->\n```(?:bash|python)\n(.*?)```", re.DOTALL)
 BLOCKS = dict(BLOCK.findall(README))
 UVICORN = (COMMAND[0], "-m", "uvicorn", "--port", "{port}")
@@ -34,6 +35,23 @@ def talk(url: str, text: str = "Hello", second: str = "And?") -> tuple[Answer, A
 
 def test_every_block_that_should_be_tested_is() -> None:
     assert set(BLOCKS) == {"curl", "my_assistant.py", "my_app.py", "embedded.py", "mounted.py"}
+
+
+@pytest.mark.parametrize(
+    "page", sorted((ROOT / "docs").rglob("*.md")), ids=lambda page: page.name
+)
+def test_the_python_and_the_links_of_the_documentation_work(page: Path) -> None:
+    text = page.read_text()
+    for code in re.findall(r"```python\n(.*?)```", text, re.DOTALL):
+        exec(compile(code, page.name, "exec"), {})
+    for link in re.findall(r"\]\(([^)#:]+)\)", text):
+        assert (page.parent / link).exists(), f"{page.name} links to {link}"
+
+
+def test_the_links_of_the_readme_work() -> None:
+    links = re.findall(r"\]\(([^)#:]+)\)", README)
+    assert links
+    assert [link for link in links if not (ROOT / link).exists()] == []
 
 
 def test_two_turns_with_curl_and_the_thread_is_there_after_a_restart(folder: Path) -> None:
