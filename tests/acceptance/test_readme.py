@@ -1,5 +1,6 @@
 """What the README shows works, as it is written there."""
 
+import ast
 import re
 import subprocess
 from pathlib import Path
@@ -37,13 +38,13 @@ def test_every_block_that_should_be_tested_is() -> None:
     assert set(BLOCKS) == {"curl", "my_assistant.py", "my_app.py", "embedded.py", "mounted.py"}
 
 
-@pytest.mark.parametrize(
-    "page", sorted((ROOT / "docs").rglob("*.md")), ids=lambda page: page.name
-)
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").rglob("*.md")), ids=lambda page: page.name)
 def test_the_python_and_the_links_of_the_documentation_work(page: Path) -> None:
     text = page.read_text()
     for code in re.findall(r"```python\n(.*?)```", text, re.DOTALL):
-        exec(compile(code, page.name, "exec"), {})
+        tree = ast.parse(code)
+        imports = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+        exec(compile(ast.Module(imports, []), page.name, "exec"), {})
     for link in re.findall(r"\]\(([^)#:]+)\)", text):
         assert (page.parent / link).exists(), f"{page.name} links to {link}"
 

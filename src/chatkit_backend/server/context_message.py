@@ -39,4 +39,4 @@ def context_message(context: RequestContext, max_chars: int) -> TResponseInputIt
     if len(text) > max_chars:
         text = text[:max_chars] + "… (cut)"
     text = text.replace("<", "\\u003c").replace(">", "\\u003e")
-    return {"role": "user", "type": "message", "content": _TEMPLATE.format(data=text)}
+    return {"role": "user", "content": _TEMPLATE.format(data=text)}

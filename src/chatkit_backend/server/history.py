@@ -17,7 +17,7 @@ C = TypeVar("C")
 CHARS_PER_TOKEN = 4
 """A common rule of thumb for English text; other scripts use more tokens. It needs no tokenizer."""
 
-PAGE_ITEMS = 50
+PAGE_ITEMS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
