@@ -43,7 +43,9 @@ def test_the_python_and_the_links_of_the_documentation_work(page: Path) -> None:
     text = page.read_text()
     for code in re.findall(r"```python\n(.*?)```", text, re.DOTALL):
         tree = ast.parse(code)
-        imports = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+        imports: list[ast.stmt] = [
+            node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)
+        ]
         exec(compile(ast.Module(imports, []), page.name, "exec"), {})
     for link in re.findall(r"\]\(([^)#:]+)\)", text):
         assert (page.parent / link).exists(), f"{page.name} links to {link}"
