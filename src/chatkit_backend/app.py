@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeAlias, cast, runtime_checkable
 
 import structlog
 from agents import Agent, ModelSettings
+from agents.tracing import get_trace_provider
 from chatkit.agents import AgentContext
 from chatkit.server import ChatKitServer
 from chatkit.store import Store
@@ -122,6 +123,10 @@ class Backend:
                 return
             if isinstance(self.server.store, Opens):
                 await self.server.store.open()
+            # The Agents SDK builds its tracing, certificates and all, within the first run, tracing
+            # disabled or not; there it would hold up every other answer.
+            await asyncio.to_thread(get_trace_provider)
+            await asyncio.to_thread(self.models.get_model, None)  # reads certificates as well
             self._started = True
             log.info("started", model=self.models.default_name, provider=self.models.provider_name)
             for name in self.settings.without_effect():
@@ -226,7 +231,7 @@ class Backend:
             environment=self.settings.environment,
             model_provider=self.models.provider_name,
             model=self.models.default_name,
-            endpoints={**endpoints, "health": "/health", "docs": "/docs"},
+            endpoints={**endpoints, "health": "/health", "openapi": "/openapi.json"},
         )
 
 
@@ -251,6 +256,9 @@ def create_app(
     app = FastAPI(
         title="chatkit-backend",
         version=version("chatkit-backend"),
+        # FastAPI's pages for the description load their scripts from a CDN.
+        docs_url=None,
+        redoc_url=None,
         exception_handlers={HTTPException: cast("Any", error_response)},
     )
     app.state.backend = backend

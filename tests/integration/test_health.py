@@ -54,6 +54,6 @@ async def test_a_service_that_shuts_down_is_not_ready_and_takes_no_messages(
     assert (response.status_code, response.json()["error"]["code"]) == (503, "shutting_down")
 
 
-@pytest.mark.parametrize("path", ["/", "/openapi.json", "/docs"])
+@pytest.mark.parametrize("path", ["/", "/openapi.json"])
 async def test_the_service_describes_itself(client: httpx.AsyncClient, path: str) -> None:
     assert (await client.get(path)).status_code == 200

@@ -6,6 +6,7 @@ import httpx2
 from openai import AsyncOpenAI, DefaultAioHttpClient, Timeout
 
 from .providers import ChosenProvider
+from .untransformed import UntransformedClient
 
 MAX_CONNECTIONS = 1000
 """Open connections to the provider at most, one for each answer that is being written. Further
@@ -29,7 +30,7 @@ def new_client(chosen: ChosenProvider, *, connect_timeout_s: float) -> AsyncOpen
         # Not by `default_headers`: the Agents SDK puts its own name into each request.
         request.headers["User-Agent"] = user_agent
 
-    return AsyncOpenAI(
+    return UntransformedClient(
         api_key=chosen.key.get_secret_value(),
         base_url=chosen.base_url,
         max_retries=0,

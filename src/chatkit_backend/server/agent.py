@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Literal, cast
+from typing import Literal
 
 import structlog
 from agents import Agent, ModelSettings, RunConfig, Runner, TResponseInputItem
@@ -130,9 +130,8 @@ class AgentServer(ChatKitServer[RequestContext]):
         context: RequestContext,
     ) -> None:
         """Store the feedback, where the store can."""
-        if hasattr(self.store, "save_feedback"):
-            store = cast("ConversationStore[RequestContext]", self.store)
-            await store.save_feedback(thread_id, item_ids, feedback, context)
+        if isinstance(self.store, ConversationStore):
+            await self.store.save_feedback(thread_id, item_ids, feedback, context)
         log.info("feedback", thread_id=thread_id, items=len(item_ids), kind=feedback)
 
     async def handle_stream_cancelled(

@@ -85,7 +85,11 @@ def page_of_threads(order: Order, *, after: bool) -> Select[str]:
 @cache
 def page_of_items(order: Order, *, after: bool, hidden: bool) -> Select[str]:
     """`limit` payloads by position; with `after`, those behind that item (none if it is not)."""
-    page = select(items.c.payload).where(items.c.thread_id == THREAD_ID, _own(items))
+    # PostgreSQL's planner knows that sorting by a column of one value is pointless, and then walks
+    # the primary key back through everybody's newer items (3.5 times slower in a large table).
+    # Of a range it does not know that, and takes the index that has the thread's items in order.
+    own_thread = items.c.thread_id.between(THREAD_ID, THREAD_ID)
+    page = select(items.c.payload).where(own_thread, _own(items))
     if not hidden:
         page = page.where(items.c.type.not_in(HIDDEN_TYPES))
     if after:
@@ -97,8 +101,10 @@ def page_of_items(order: Order, *, after: bool, hidden: bool) -> Select[str]:
         )
         position = items.c.position
         page = page.where(position > cursor if order == "asc" else position < cursor)
-    by = items.c.position if order == "asc" else items.c.position.desc()
-    return page.order_by(by).limit(bindparam("limit"))
+    by = (items.c.owner, items.c.thread_id, items.c.position)
+    return page.order_by(*(by if order == "asc" else (one.desc() for one in by))).limit(
+        bindparam("limit")
+    )
 
 
 class Upserts:
