@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from importlib.metadata import version
+from inspect import iscoroutinefunction
 from pathlib import Path
-from typing import Any, Protocol, TypeAlias, cast, runtime_checkable
+from typing import Any, TypeAlias
 
-import structlog
 from agents import Agent, ModelSettings
 from agents.tracing import get_trace_provider
 from chatkit.agents import AgentContext
@@ -16,8 +16,12 @@ from chatkit.store import Store
 from fastapi import APIRouter, Depends, FastAPI
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
 
-from .errors import ConfigError
+from chatkit_backend.logs import get_logger
+
+from .errors import ConfigError, Unavailable
 from .http.callers import Callers
 from .http.chatkit import chatkit_routes
 from .http.conversation import conversation_routes
@@ -37,7 +41,7 @@ from .logs import configure_logs
 from .models import ModelCatalog
 from .runs import ActiveRuns, ThreadTurns
 from .server.agent import AgentOptions, AgentServer
-from .server.context import RequestContext
+from .server.context import RequestContext, request_owner
 from .server.conversation_store import ConversationStore
 from .server.foreign_store import ForeignStore
 from .server.history import HistoryWindow
@@ -45,34 +49,17 @@ from .server.operations import Operations
 from .server.service import Service
 from .settings import Settings
 from .signals import on_termination
-from .store import SqlStore
+from .store import ManagedStore, SqlStore
 from .store.ids import new_id
 
 SECRET_KEY_FILE = Path("data/secret.key")
 
-log = structlog.stdlib.get_logger(__name__)
+log = get_logger(__name__)
 
 # A server's context is whatever its author chose; only the author's own code looks into it.
 AnyServer: TypeAlias = ChatKitServer[Any]
 ServerOrFactory: TypeAlias = AnyServer | Callable[[Store[Any]], AnyServer]
 ContextFactory: TypeAlias = Callable[[RequestContext], Any]
-
-
-@runtime_checkable
-class Opens(Protocol):
-    """A store with a beginning and an end, as this package's stores are."""
-
-    async def open(self) -> None:
-        """Get ready. Idempotent. Raises: ConfigError."""
-        ...
-
-    async def close(self) -> None:
-        """Let go of connections. Idempotent."""
-        ...
-
-    async def ping(self) -> None:
-        """Return if the database answers, else raise."""
-        ...
 
 
 class Backend:
@@ -103,6 +90,9 @@ class Backend:
         """
         if agent is not None and server is not None:
             raise TypeError("give an agent or a server, not both")
+        given: object = context
+        if iscoroutinefunction(given):
+            raise TypeError(f"{context!r} is a coroutine function; make the context without await")
         self.settings = settings or Settings.load()
         self.models = ModelCatalog.from_settings(self.settings)
         self.runs = ActiveRuns(lambda: new_id("run"))
@@ -118,10 +108,14 @@ class Backend:
 
     async def start(self) -> None:
         """Open the store. Idempotent. Raises: ConfigError."""
+        if self._started:
+            return
         async with self._starting:
             if self._started:
                 return
-            if isinstance(self.server.store, Opens):
+            self.runs.reopen()
+            self._draining = None
+            if isinstance(self.server.store, ManagedStore):
                 await self.server.store.open()
             # The Agents SDK builds its tracing, certificates and all, within the first run, tracing
             # disabled or not; there it would hold up every other answer.
@@ -134,13 +128,22 @@ class Backend:
 
     async def stop(self) -> None:
         """End open answers, saving their text, and close everything. Idempotent."""
-        await self.runs.drain(0 if self._draining else self.settings.shutdown_grace_s)
-        if self._draining is not None:
-            await self._draining
-        await self.models.aclose()
-        if isinstance(self.server.store, Opens):
-            await self.server.store.close()
-        log.info("stopped")
+        try:
+            await (self._draining or self.runs.drain(self.settings.shutdown_grace_s))
+        finally:
+            self._started = False
+            await self.models.aclose()
+            if isinstance(self.server.store, ManagedStore):
+                await self.server.store.close()
+        log.info("stopped", open_runs=len(self.runs))
+
+    async def _ready(self) -> None:
+        """Start with the first request where no lifespan did. Raises: Unavailable."""
+        try:
+            await self.start()
+        except ConfigError as exc:
+            log.error("start_failed", error=str(exc))  # noqa: TRY400  the message says it all
+            raise Unavailable("not_ready", "The service cannot start; its log tells why.") from exc
 
     @asynccontextmanager
     async def lifespan(self, _: object = None) -> AsyncIterator[None]:
@@ -154,15 +157,17 @@ class Backend:
 
     def router(self) -> APIRouter:
         """The protocol's routes and `/health`, with this backend's lifespan."""
-        router = APIRouter(lifespan=self.lifespan, dependencies=[Depends(self.start)])
-        limits = {"max_body_bytes": self.settings.max_body_bytes}
-        heartbeat = self.settings.heartbeat_s
-        router.include_router(
-            chatkit_routes(self._operations, self._callers, **limits, heartbeat_s=heartbeat)
-        )
-        router.include_router(
-            conversation_routes(self._operations, self._callers, **limits, heartbeat_s=heartbeat)
-        )
+        router = APIRouter(lifespan=self.lifespan)
+        for routes in (chatkit_routes, conversation_routes):
+            router.include_router(
+                routes(
+                    self._operations,
+                    self._callers,
+                    max_body_bytes=self.settings.max_body_bytes,
+                    heartbeat_s=self.settings.heartbeat_s,
+                ),
+                dependencies=[Depends(self._ready)],
+            )
         router.include_router(
             health_routes(
                 version("chatkit-backend"),
@@ -175,10 +180,12 @@ class Backend:
 
     def pages(self) -> APIRouter:
         """What belongs to an application of its own: `/` and, in development, the debug page."""
-        router = APIRouter(dependencies=[Depends(self.start)])
+        router = APIRouter()
         router.include_router(info_routes(self._info()))
         if self.settings.environment == "development":
-            router.include_router(debug_routes(self._operations, self._callers))
+            router.include_router(
+                debug_routes(self._operations, self._callers), dependencies=[Depends(self._ready)]
+            )
         return router
 
     def _drain(self) -> None:
@@ -193,7 +200,12 @@ class Backend:
             return server
         store = default_store(self.settings)
         if server is not None:
-            return server(store)
+            made: object = server(store)
+            if not isinstance(made, ChatKitServer):
+                raise ConfigError(
+                    f"{server!r} made a {type(made).__name__} from a store, not a ChatKitServer"
+                )
+            return made
         settings = self.settings
         return AgentServer(
             agent or _built_in_agent(settings),
@@ -213,13 +225,17 @@ class Backend:
             server=self.server,
             store=store if isinstance(store, ConversationStore) else ForeignStore(store),
             runs=self.runs,
-            turns=ThreadTurns(self.settings.max_waiting_messages),
+            turns=ThreadTurns(
+                max_waiting=self.settings.max_waiting_messages,
+                max_wait_s=self.settings.max_wait_s,
+            ),
             max_input_chars=self.settings.max_input_chars,
+            log_content=self.settings.log_content,
         )
 
     def _checks(self) -> dict[str, Check]:
         store = self.server.store
-        return {"database": store.ping} if isinstance(store, Opens) else {}
+        return {"database": store.ping} if isinstance(store, ManagedStore) else {}
 
     def _info(self) -> ServiceInfo:
         endpoints = {"chatkit": "/chatkit", "conversation": "/api/conversation"}
@@ -249,9 +265,7 @@ def create_app(
     enters `app.state.backend.lifespan`.
     """
     settings = settings or Settings.load()
-    configure_logs(
-        environment=settings.environment, level=settings.log_level, content=settings.log_content
-    )
+    configure_logs(environment=settings.environment, level=settings.log_level)
     backend = Backend(settings, agent=agent, server=server, context=context)
     app = FastAPI(
         title="chatkit-backend",
@@ -259,7 +273,7 @@ def create_app(
         # FastAPI's pages for the description load their scripts from a CDN.
         docs_url=None,
         redoc_url=None,
-        exception_handlers={HTTPException: cast("Any", error_response)},
+        exception_handlers={HTTPException: _envelope},
     )
     app.state.backend = backend
     app.include_router(backend.router())
@@ -296,9 +310,14 @@ def default_store(settings: Settings | None = None) -> SqlStore[Any]:
     settings = settings or Settings.load()
     return SqlStore(
         settings.database_url.get_secret_value(),
+        owner=request_owner,
         pool_size=settings.database_pool_size,
         timeout_s=settings.database_timeout_s,
     )
+
+
+async def _envelope(request: Request, exc: Exception) -> Response:
+    return error_response(request, exc)
 
 
 def _as_it_is(context: RequestContext) -> RequestContext:

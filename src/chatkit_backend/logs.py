@@ -1,57 +1,59 @@
 """Logs: one line an event, its name stable, its data in fields.
 
-Readable in development, JSON in production. Only this package's and uvicorn's loggers are touched,
-so that a host application keeps its own.
+The loggers are the standard library's, with the fields as `extra`: an application that embeds this
+package formats them as it does its own. `configure_logs` is for the server on its own: readable in
+development, JSON in production.
 """
 
 import logging
 import sys
-from typing import Literal
+from typing import Literal, cast
 
 import structlog
-from structlog.types import EventDict, Processor, WrappedLogger
+from structlog.types import Processor
 
-LOGGERS = ("chatkit_backend", "uvicorn", "uvicorn.error", "uvicorn.access")
-CONTENT_FIELD = "text"
-"""Holds what people and models wrote. Lines with it are written with `LOG_CONTENT=true` only."""
+OWN_LOGGER = "chatkit_backend"
+UVICORN_LOGGER = "uvicorn"
 
 
-def configure_logs(
-    *, environment: Literal["development", "production"], level: str, content: bool
-) -> None:
-    """Set up this package's loggers. Safe to call again; the last call holds."""
-    shared: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-    ]
-    if not content:
-        shared.insert(0, _without_content)
-    structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            *shared,
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=False,
+def get_logger(name: str) -> structlog.stdlib.BoundLogger:
+    """A logger for events with fields. It depends on no global configuration."""
+    return cast(
+        "structlog.stdlib.BoundLogger",
+        structlog.wrap_logger(
+            logging.getLogger(name),
+            processors=[
+                structlog.stdlib.filter_by_level,
+                structlog.contextvars.merge_contextvars,
+                structlog.stdlib.render_to_log_kwargs,
+            ],
+            wrapper_class=structlog.stdlib.BoundLogger,
+            cache_logger_on_first_use=True,
+        ),
     )
+
+
+def configure_logs(*, environment: Literal["development", "production"], level: str) -> None:
+    """Send this package's and uvicorn's logs to standard error. The last call holds."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
+            foreign_pre_chain=[
+                structlog.stdlib.add_log_level,
+                structlog.stdlib.add_logger_name,
+                structlog.stdlib.ExtraAdder(),
+                structlog.processors.TimeStamper(fmt="iso", utc=True),
+            ],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 *_renderers(environment),
             ],
         )
     )
-    for name in LOGGERS:
+    for name in (OWN_LOGGER, UVICORN_LOGGER):
         logger = logging.getLogger(name)
-        logger.handlers = [] if name.startswith("uvicorn.") else [handler]
-        logger.propagate = name.startswith("uvicorn.")
+        logger.handlers = [handler]
+        logger.propagate = False
         logger.setLevel(level.upper())
     # One line a request is ours (`request`, with its id); uvicorn's says less.
     logging.getLogger("uvicorn.access").disabled = True
@@ -59,10 +61,7 @@ def configure_logs(
 
 def _renderers(environment: str) -> list[Processor]:
     if environment == "production":
-        return [
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ]
+        return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     return [
         structlog.dev.ConsoleRenderer(
             colors=sys.stderr.isatty(),
@@ -70,9 +69,3 @@ def _renderers(environment: str) -> list[Processor]:
             exception_formatter=structlog.dev.plain_traceback,
         )
     ]
-
-
-def _without_content(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    if CONTENT_FIELD in event:
-        raise structlog.DropEvent
-    return event

@@ -205,6 +205,14 @@ class Settings(BaseSettings):
     max_waiting_messages: int = setting(
         8, "limits", "Messages that may wait for one thread's answer to end (409 beyond).", ge=0
     )
+    max_wait_s: float = setting(
+        55.0,
+        "limits",
+        "Seconds that a message waits for its thread's answer to end (409 beyond). Proxies "
+        "commonly give up after 60.",
+        gt=0,
+        le=3600,
+    )
 
     # logs
     log_level: Literal["debug", "info", "warning", "error"] = setting(
@@ -238,6 +246,11 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _as_browsers_send_them(cls, value: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        return None if value is None else tuple(origin.rstrip("/") for origin in value)
 
     @field_validator("auth")
     @classmethod

@@ -66,7 +66,7 @@ async def _fails_in_the_middle(client: httpx.AsyncClient) -> None:
 async def test_a_failure_before_the_first_word_leaves_nothing_but_the_message(
     client: httpx.AsyncClient, model: ScriptedModel
 ) -> None:
-    model._script.appendleft(RuntimeError("boom with sk-secret in it"))
+    model.play_next(RuntimeError("boom with sk-secret in it"))
 
     answer = await chat(client, create("Q"))
 
@@ -79,7 +79,7 @@ async def test_a_failure_before_the_first_word_leaves_nothing_but_the_message(
 async def test_a_message_that_a_tool_raises_for_the_user_reaches_the_user(
     client: httpx.AsyncClient, model: ScriptedModel
 ) -> None:
-    model._script.appendleft(CustomStreamError("Your plan ends here.", allow_retry=False))
+    model.play_next(CustomStreamError("Your plan ends here.", allow_retry=False))
 
     error = (await chat(client, create())).events[-1]
 
@@ -205,7 +205,7 @@ async def test_a_guardrail_takes_back_what_was_shown(
         tripped.set()
         return GuardrailFunctionOutput(output_info=None, tripwire_triggered=True)
 
-    model._script.appendleft(("Something bad", tripped, " and more"))
+    model.play_next(("Something bad", tripped, " and more"))
     agent = ChatAgent(name="A", model=model, input_guardrails=[InputGuardrail(trip)])
     app = create_app(make_settings(), agent=agent)
     async with serving(app) as url, client_of(url) as client:
@@ -227,7 +227,7 @@ async def test_a_thread_that_is_deleted_while_it_is_answered_ends_its_stream(
     client: httpx.AsyncClient, model: ScriptedModel
 ) -> None:
     gate = asyncio.Event()
-    model._script.appendleft(("Hel", gate, "lo"))
+    model.play_next(("Hel", gate, "lo"))
     lines: list[str] = []
     await ask(client, req("threads.list"))
     async with client.stream("POST", "/chatkit", json=create()) as response:
@@ -251,7 +251,7 @@ async def test_a_client_tool_goes_to_the_client_and_its_output_back_to_the_model
         ctx.context.client_tool_call = ClientToolCall(name="pick", arguments={"of": "colours"})
         return "waiting"
 
-    model._script.appendleft(ToolCall("pick_colour"))
+    model.play_next(ToolCall("pick_colour"))
     agent = ChatAgent(
         name="A",
         model=model,

@@ -48,7 +48,7 @@ async def test_it_goes_on_in_the_same_threads_as_chatkit(
 async def test_a_failure_is_an_error_event_and_the_stream_ends_as_always(
     client: httpx.AsyncClient, model: ScriptedModel
 ) -> None:
-    model._script.appendleft(RuntimeError("boom"))
+    model.play_next(RuntimeError("boom"))
 
     events = sse_events((await client.post(PATH, json=item_create())).text)
 

@@ -47,7 +47,7 @@ async def test_a_silent_stream_sends_comments_and_ndjson_none(
     async with serving(app) as url, client_of(url) as client:
         for accept, beats in (("text/event-stream", True), ("application/x-ndjson", False)):
             gate = asyncio.Event()
-            model._script.appendleft(("Hel", gate, "lo"))
+            model.play_next(("Hel", gate, "lo"))
             seen = b""
             request = client.stream("POST", "/chatkit", json=create(), headers={"accept": accept})
             async with request as response:

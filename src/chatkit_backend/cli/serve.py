@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import signal
 from typing import Annotated
 
@@ -68,6 +69,11 @@ def serve(
     async def run() -> None:
         await app.state.backend.start()  # here, a database that is not there is one line
         await server.serve()
+        if open_runs := len(app.state.backend.runs):
+            # Code that catches its own cancellation would keep the process for ever. Everything
+            # else is saved and closed by now.
+            typer.echo(f"chatkit-backend: {open_runs} answers did not stop", err=True)
+            os._exit(1)
 
     with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
         runner.run(run())

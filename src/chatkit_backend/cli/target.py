@@ -2,6 +2,7 @@
 
 import importlib
 import sys
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,9 +66,16 @@ def _load(name: str) -> object:
     try:
         module = importlib.import_module(module_name)
     except ModuleNotFoundError as exc:
-        if exc.name is None or not module_name.startswith(exc.name):
-            raise  # the module is there, but something that it imports is not
+        parents = [module_name.rsplit(".", n)[0] for n in range(module_name.count(".") + 1)]
+        if exc.name not in parents:
+            raise ConfigError(f"{module_name} imports {exc.name!r}, which is not there") from exc
         raise ConfigError(f"there is no module {module_name!r} in {here} or installed") from exc
+    except Exception as exc:
+        where = traceback.extract_tb(exc.__traceback__)[-1]
+        raise ConfigError(
+            f"{module_name} cannot be imported: {type(exc).__name__}: {exc} "
+            f"({where.filename}, line {where.lineno})"
+        ) from exc
     try:
         found: object = getattr(module, attribute)
     except AttributeError:

@@ -72,7 +72,7 @@ def _check(value: Json) -> None:
 
 def _explained(exc: ValidationError) -> BadRequest:
     errors = exc.errors(include_url=False, include_context=False, include_input=False)
-    if errors[0]["type"].startswith("union_tag"):
+    if errors[0]["type"].startswith("union_tag") and not errors[0]["loc"]:
         return BadRequest("unknown_type", "The body's type is not a ChatKit request type.")
     shown: list[object] = [
         {"path": ".".join(map(str, error["loc"][1:])), "message": error["msg"]}

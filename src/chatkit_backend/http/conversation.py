@@ -111,9 +111,8 @@ def _as_chatkit(created: ConversationItemCreate) -> ChatKitReq:
 
 async def _events(run: Run, heartbeat_s: float) -> AsyncIterator[list[bytes]]:
     async for batch in run.events(idle_s=heartbeat_s):
-        events = [orjson.dumps(plain) for event in batch for plain in _plain(event)]
-        if events or not batch:
-            yield events
+        # Events without a plain form still show, as a heartbeat, that the answer goes on.
+        yield [orjson.dumps(plain) for event in batch for plain in _plain(event)]
     yield [orjson.dumps({"type": "response.done", "data": {}})]
 
 

@@ -3,19 +3,19 @@
 from http import HTTPStatus
 
 import orjson
-import structlog
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from chatkit_backend.errors import RequestError, TooLarge, Unavailable
+from chatkit_backend.logs import get_logger
 
 from .request_id import HEADER, request_id_of
 
 RETRY_AFTER_S = 2
 
-log = structlog.stdlib.get_logger(__name__)
+log = get_logger(__name__)
 
 
 def error_response(request: Request, exc: Exception) -> Response:

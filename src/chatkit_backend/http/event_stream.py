@@ -7,6 +7,9 @@ from contextlib import suppress
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+STALL_S = 60.0
+"""Seconds in which a client must have read something that was sent (nginx: `send_timeout`)."""
+
 
 class EventStream(Response):
     """Sends chunks as they come and notices at once when the client has gone.
@@ -51,7 +54,8 @@ class EventStream(Response):
     async def _send(self, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
         async for chunk in self._chunks:
-            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            async with asyncio.timeout(STALL_S):  # TimeoutError is an OSError: the client has gone
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 

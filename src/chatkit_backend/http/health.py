@@ -5,9 +5,10 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Literal
 
-import structlog
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
+
+from chatkit_backend.logs import get_logger
 
 from .route import BackendRoute
 
@@ -17,7 +18,7 @@ CHECK_TIMEOUT_S = 2.0
 Check = Callable[[], Awaitable[None]]
 """Returns if the dependency works, raises if it does not."""
 
-log = structlog.stdlib.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class ServiceInfo(BaseModel):
@@ -81,10 +82,11 @@ def health_routes(
     """The routes for people and orchestrators who ask how the service is."""
     router = APIRouter(route_class=BackendRoute, tags=["health"])
 
+    checkers = {name: _Checker(name, check) for name, check in checks.items()}
+
     async def dependencies() -> dict[str, DependencyHealth]:
-        names = list(checks)
-        results = await asyncio.gather(*(_checked(name, checks[name]) for name in names))
-        return dict(zip(names, results, strict=True))
+        results = await asyncio.gather(*(checker.check() for checker in checkers.values()))
+        return dict(zip(checkers, results, strict=True))
 
     @router.get("/health", operation_id="health")
     async def health(response: Response) -> Health:
@@ -117,16 +119,31 @@ def health_routes(
     return router
 
 
-async def _checked(name: str, check: Check) -> DependencyHealth:
-    started = time.perf_counter()
-    try:
-        async with asyncio.timeout(CHECK_TIMEOUT_S):
-            await check()
-    except Exception as exc:  # noqa: BLE001  any failure means the same: down
-        log.warning("dependency_down", dependency=name, error=type(exc).__name__)
-        status: Literal["ok", "down"] = "down"
-    else:
-        status = "ok"
-    return DependencyHealth(
-        status=status, latency_ms=round((time.perf_counter() - started) * 1000, 2)
-    )
+class _Checker:
+    """Checks one dependency, with one check under way at a time however often it is asked."""
+
+    def __init__(self, name: str, check: Check) -> None:
+        self._name = name
+        self._check = check
+        self._running: asyncio.Task[str | None] | None = None
+
+    async def check(self) -> DependencyHealth:
+        started = time.perf_counter()
+        if self._running is None or self._running.done():
+            self._running = asyncio.create_task(self._problem())
+        # Not cancelled: a driver may take its own time to notice, and has its own limit.
+        done, _ = await asyncio.wait([self._running], timeout=CHECK_TIMEOUT_S)
+        problem = self._running.result() if done else "no answer"
+        if problem is not None:
+            log.warning("dependency_down", dependency=self._name, error=problem)
+        return DependencyHealth(
+            status="ok" if problem is None else "down",
+            latency_ms=round((time.perf_counter() - started) * 1000, 2),
+        )
+
+    async def _problem(self) -> str | None:
+        try:
+            await self._check()
+        except Exception as exc:  # noqa: BLE001  any failure means the same: down
+            return type(exc).__name__
+        return None

@@ -8,17 +8,17 @@ import time
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-import structlog
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
 from chatkit_backend.identity import Cookie
+from chatkit_backend.logs import get_logger
 
 from .envelope import error_response
 from .request_id import HEADER, request_id_of
 
-log = structlog.stdlib.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class BackendRoute(APIRoute):

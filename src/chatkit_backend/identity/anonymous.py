@@ -10,6 +10,9 @@ from .authenticator import Cookie, Identity
 from .principal import Principal
 
 COOKIE_NAME = "chatkit_user"
+ANONYMOUS_PREFIX = "anon_"
+"""How the ids of anonymous users begin, and nobody else's."""
+
 COOKIE_MAX_AGE_S = 365 * 24 * 3600
 
 
@@ -32,7 +35,7 @@ class AnonymousAuthenticator:
         known = self._read(connection.cookies.get(COOKIE_NAME))
         if known is not None:
             return Identity(principal=Principal(user_id=known, scheme="anonymous"))
-        user_id = f"anon_{uuid7().hex}"
+        user_id = f"{ANONYMOUS_PREFIX}{uuid7().hex}"
         cookie = Cookie(
             name=COOKIE_NAME,
             value=self._signer.sign(user_id).decode(),

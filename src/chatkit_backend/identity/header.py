@@ -7,6 +7,7 @@ from starlette.requests import HTTPConnection
 
 from chatkit_backend.errors import ConfigError, Unauthenticated
 
+from .anonymous import ANONYMOUS_PREFIX
 from .authenticator import Identity
 from .principal import Principal
 
@@ -41,6 +42,11 @@ class HeaderAuthenticator:
         if not user_id or len(user_id) > MAX_USER_ID or not user_id.isprintable():
             raise Unauthenticated(
                 "invalid_user_id", f"X-User-ID takes 1 to {MAX_USER_ID} printable characters."
+            )
+        if user_id.startswith(ANONYMOUS_PREFIX):
+            raise Unauthenticated(
+                "invalid_user_id",
+                f"X-User-ID must not begin with {ANONYMOUS_PREFIX!r}: such ids are browsers'.",
             )
         return Identity(principal=Principal(user_id=user_id, scheme="header"))
 

@@ -33,7 +33,11 @@ class ActiveRuns:
             raise Unavailable("shutting_down", "The server is restarting; try again in a moment.")
 
     def start(self, thread_id: str, work: Work, on_end: Callable[[], None]) -> Run:
-        """Start a run and keep it until it is done; `on_end` is called then, however it ends."""
+        """Start a run and keep it until it is done; `on_end` is called then, however it ends.
+
+        Raises: Unavailable once shutdown has begun.
+        """
+        self.refuse_while_draining()
         run = Run(self._new_id(), thread_id)
         task = run.start(work)
         self._open[task] = run
@@ -44,6 +48,10 @@ class ActiveRuns:
 
         task.add_done_callback(ended)
         return run
+
+    def reopen(self) -> None:
+        """Take runs again, after a shutdown that was followed by a start."""
+        self._draining = False
 
     async def drain(self, grace_s: float) -> None:
         """Take no new runs; give the open ones `grace_s` seconds, then stop them and let them save.

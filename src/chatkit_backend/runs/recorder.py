@@ -5,13 +5,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from typing import Generic, TypeAlias
 
-import structlog
 from chatkit.errors import CustomStreamError, ErrorCode, StreamError
 from chatkit.server import ChatKitServer
 from chatkit.store import NotFoundError
 from chatkit.types import (
     ErrorEvent,
     StreamOptionsEvent,
+    ThreadItem,
     ThreadItemDoneEvent,
     ThreadItemRemovedEvent,
     ThreadItemReplacedEvent,
@@ -19,10 +19,14 @@ from chatkit.types import (
     ThreadMetadata,
     ThreadStreamEvent,
     ThreadUpdatedEvent,
+    WidgetItem,
 )
+from pydantic import BaseModel
 from typing_extensions import TypeVar
 
+from chatkit_backend.logs import get_logger
 from chatkit_backend.models.failures import explain
+from chatkit_backend.store.errors import StoreUnavailableError
 
 from .events import EventIdentity, as_thread, is_hidden
 from .pending import PendingItems, has_text, text_of
@@ -33,7 +37,7 @@ C = TypeVar("C")
 Produce: TypeAlias = Callable[[], AsyncIterator[ThreadStreamEvent]]
 """Calls one of the server's extension points: `respond` or `action`."""
 
-log = structlog.stdlib.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class Recorder(Generic[C]):
@@ -50,35 +54,31 @@ class Recorder(Generic[C]):
         server: ChatKitServer[C],
         thread: ThreadMetadata,
         context: C,
+        *,
         new_id: Callable[[], str],
+        log_content: bool = False,
     ) -> None:
         self._server = server
         self._store = server.store
         self._thread = thread
         self._context = context
+        self._log_content = log_content
         self._saved_thread = thread.model_copy(deep=True)
         self._pending = PendingItems()
         self._identity = EventIdentity(new_id)
 
     async def play(self, run: Run, produce: Produce) -> Outcome:
         """Drive `produce` to its end and say how it ended. Never raises but for cancellation."""
-        options = self._server.get_stream_options(self._thread, self._context)
-        await run.emit(StreamOptionsEvent(stream_options=options))
         try:
+            options = self._server.get_stream_options(self._thread, self._context)
+            await run.emit(StreamOptionsEvent(stream_options=options))
             await self._follow(produce, run.emit)
             await self._save_thread_changes(run.emit)
+            await self._take_back_widgets(run.emit)
         except asyncio.CancelledError:
-            if run.stop_reason != "shutdown":
-                await self._keep_cancelled()
-                raise
-            log.warning("run_stopped_by_shutdown", run_id=run.id)
-            await self._keep_partial(run.emit)
-            await run.emit(
-                _failure("The server is restarting. The answer so far is saved.", retry=True)
-            )
-            return "failed"
-        except Exception as exc:  # noqa: BLE001  whatever a server raises, the stream ends cleanly
-            await self._fail(exc, run)
+            return await self._stopped(run)
+        except (Exception, SystemExit) as exc:  # noqa: BLE001  the stream ends cleanly, whatever
+            await self._end_failed(run, self._report(exc, run))
             return "failed"
         return "completed"
 
@@ -89,9 +89,10 @@ class Recorder(Generic[C]):
             if close := getattr(source, "aclose", None):
                 stack.push_async_callback(close)
             async for raw in source:
+                if not isinstance(raw, BaseModel):
+                    raise TypeError(f"a server yields thread events, not {type(raw).__name__}")
                 for event in self._identity.apply(raw):
                     await self._save(event)
-                    self._pending.apply(event)
                     if not is_hidden(event):
                         await emit(event)
                 if not isinstance(raw, ThreadItemUpdatedEvent):
@@ -108,18 +109,59 @@ class Recorder(Generic[C]):
                     self._thread.id, event.item_id, self._context
                 )
             case _:
+                self._pending.apply(event)
                 return
-        await _finish(write)
-        if isinstance(event, ThreadItemDoneEvent) and has_text(event.item):
+
+        async def write_and_note() -> None:
+            await write
+            self._pending.apply(event)
+
+        await _finish(write_and_note())
+        if self._log_content and isinstance(event, ThreadItemDoneEvent) and has_text(event.item):
             log.info("assistant_message", thread_id=self._thread.id, text=text_of(event.item))
 
     async def _save_thread_changes(self, emit: Emit) -> None:
-        # A server may change the thread it was given (title, status) while it answers.
+        """Save what the server changed of the thread that it was given: its title, its status.
+
+        Only that: meanwhile somebody else may have changed the rest. A title that the user has
+        given meanwhile stays.
+        """
         if self._thread == self._saved_thread:
             return
+        changed = {
+            name: getattr(self._thread, name)
+            for name in ThreadMetadata.model_fields
+            if getattr(self._thread, name) != getattr(self._saved_thread, name)
+        }
+        stored = await self._store.load_thread(self._thread.id, self._context)
+        if stored.title != self._saved_thread.title:
+            changed.pop("title", None)
+        merged = stored.model_copy(update=changed)
+        await _finish(self._store.save_thread(merged, self._context))
+        self._thread.title = merged.title
         self._saved_thread = self._thread.model_copy(deep=True)
-        await _finish(self._store.save_thread(self._saved_thread, self._context))
-        await emit(ThreadUpdatedEvent(thread=as_thread(self._thread)))
+        await emit(ThreadUpdatedEvent(thread=as_thread(merged)))
+
+    async def _take_back_widgets(self, emit: Emit) -> None:
+        # A tool whose widget stream failed leaves a widget that would stream for ever.
+        for item in self._pending.items():
+            if isinstance(item, WidgetItem):
+                await emit(ThreadItemRemovedEvent(item_id=item.id))
+
+    async def _stopped(self, run: Run) -> Outcome:
+        """Save what is left of an answer that was stopped, or whose server cancelled itself."""
+        match run.stop_reason:
+            case "disconnected":
+                await self._keep_cancelled()
+                return "cancelled"
+            case "shutdown":
+                log.warning("run_stopped_by_shutdown", run_id=run.id)
+                message = "The server is restarting. The answer so far is saved."
+            case _:
+                log.error("run_failed", code="cancelled_from_inside", run_id=run.id)
+                message = "The answer was interrupted."
+        await self._end_failed(run, _failure(message, retry=True))
+        return "failed"
 
     async def _keep_cancelled(self) -> None:
         items = self._pending.items()
@@ -129,25 +171,33 @@ class Recorder(Generic[C]):
             log.exception("cancelled_answer_not_saved", thread_id=self._thread.id)
         log.info("run_cancelled", thread_id=self._thread.id, pending_items=len(items))
 
-    async def _keep_partial(self, emit: Emit) -> None:
-        """Save the text so far and say so; take back what was shown and is not kept."""
+    async def _end_failed(self, run: Run, failure: ErrorEvent) -> None:
+        """Save the text so far, then say what was saved, what is taken back, and what failed.
+
+        In this order: a reader that leaves while it is told must not cost the text.
+        """
+        ends: list[ThreadStreamEvent] = []
         for item in self._pending.items():
-            if has_text(item):
-                await self._store.add_thread_item(self._thread.id, item, self._context)
-                await emit(ThreadItemDoneEvent(item=item))
+            if await self._kept(item):
+                ends.append(ThreadItemDoneEvent(item=item))
             else:
-                await emit(ThreadItemRemovedEvent(item_id=item.id))
+                ends.append(ThreadItemRemovedEvent(item_id=item.id))
+        for event in (*ends, failure):
+            await run.emit(event)
 
-    async def _fail(self, exc: Exception, run: Run) -> None:
-        failure = self._report(exc, run)
+    async def _kept(self, item: ThreadItem) -> bool:
+        if not has_text(item):
+            return False
         try:
-            await self._keep_partial(run.emit)
-            await self._save_thread_changes(run.emit)
+            await _finish(self._store.add_thread_item(self._thread.id, item, self._context))
+        except NotFoundError:
+            return False  # the thread was deleted
         except Exception:
-            log.exception("partial_answer_not_saved", run_id=run.id, thread_id=self._thread.id)
-        await run.emit(failure)
+            log.exception("partial_answer_not_saved", thread_id=self._thread.id)
+            return False
+        return True
 
-    def _report(self, exc: Exception, run: Run) -> ErrorEvent:
+    def _report(self, exc: BaseException, run: Run) -> ErrorEvent:
         """Log for the operator; return what the user may know."""
         where = {"run_id": run.id, "thread_id": self._thread.id}
         if isinstance(exc, CustomStreamError):
@@ -156,9 +206,12 @@ class Recorder(Generic[C]):
         if isinstance(exc, StreamError):
             log.warning("run_failed", code=str(exc.code), **where)
             return ErrorEvent(code=exc.code, allow_retry=exc.allow_retry)
-        if isinstance(exc, NotFoundError):
+        if isinstance(exc, NotFoundError) and exc.args == (self._thread.id,):
             log.info("run_lost_its_thread", **where)
             return _failure("The conversation was deleted while it was answered.", retry=False)
+        if isinstance(exc, StoreUnavailableError):
+            log.error("run_failed", code="store_unavailable", error=str(exc), **where)
+            return _failure("The answer could not be saved. Try again in a moment.", retry=True)
         if known := explain(exc):
             log.error("model_failed", code=known.code, hint=known.operator_hint, **where)
             return _failure(known.user_message, retry=known.retryable)

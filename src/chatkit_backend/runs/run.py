@@ -3,11 +3,11 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import suppress
 from typing import Literal, TypeAlias
 
-import structlog
 from chatkit.types import ThreadStreamEvent
+
+from chatkit_backend.logs import get_logger
 
 QUEUE_EVENTS = 256
 """Events that may wait for a slow reader; then the model waits."""
@@ -20,7 +20,7 @@ Work: TypeAlias = Callable[["Run"], Awaitable[Outcome]]
 """Produces the answer: calls `run.emit` for every event and says how it ended."""
 
 
-log = structlog.stdlib.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class Run:
@@ -37,12 +37,13 @@ class Run:
         self.outcome: Outcome | None = None
         self._queue: asyncio.Queue[ThreadStreamEvent | None] = asyncio.Queue(QUEUE_EVENTS)
         self._reading = True
+        self._ended = False
         self._task: asyncio.Task[None] | None = None
 
     def start(self, work: Work) -> asyncio.Task[None]:
         """Begin. The caller keeps the returned task until it is done."""
         self._task = asyncio.create_task(self._execute(work), name=f"run {self.id}")
-        self._task.add_done_callback(self._never_began)
+        self._task.add_done_callback(self._end)
         return self._task
 
     async def emit(self, event: ThreadStreamEvent) -> None:
@@ -57,10 +58,8 @@ class Run:
         this reader is the only one.
         """
         try:
-            ended = False
-            while not ended:
+            while not (self._ended and self._queue.empty()):
                 batch = await self._next_batch(idle_s)
-                ended = bool(batch) and batch[-1] is None
                 events = [event for event in batch if event is not None]
                 if events or not batch:
                     yield events
@@ -87,23 +86,25 @@ class Run:
             self.outcome = await work(self)
         except asyncio.CancelledError:
             self.outcome = "cancelled"
+        except Exception:
+            self.outcome = "failed"
+            log.exception("run_broke", run_id=self.id, thread_id=self.thread_id)
         finally:
             log.info(
                 "run_ended",
                 run_id=self.id,
                 thread_id=self.thread_id,
-                outcome=self.outcome or "failed",
+                outcome=self.outcome,
                 stopped=self.stop_reason,
                 ms=round((time.perf_counter() - started) * 1000, 1),
             )
-            if self._reading:
-                with suppress(asyncio.CancelledError):
-                    await self._queue.put(None)
 
-    def _never_began(self, _: asyncio.Task[None]) -> None:
-        # A task that is cancelled before its first step runs none of its code, not even `finally`.
-        if self.outcome is None and self._queue.empty():
-            self._queue.put_nowait(None)
+    def _end(self, _: asyncio.Task[None]) -> None:
+        # Called in any case: a task that is cancelled before its first step runs none of its code.
+        # The end takes no place in the queue, for which it would have to wait.
+        self._ended = True
+        if self._queue.empty():
+            self._queue.put_nowait(None)  # wakes a reader that waits
 
     async def _next_batch(self, idle_s: float | None) -> list[ThreadStreamEvent | None]:
         try:

@@ -32,15 +32,16 @@ class ThreadTurns:
     Two answers at once on one thread would interleave: user, user, assistant, assistant.
     """
 
-    def __init__(self, max_waiting: int) -> None:
-        """Let at most `max_waiting` messages wait for one thread."""
+    def __init__(self, *, max_waiting: int, max_wait_s: float) -> None:
+        """Let at most `max_waiting` messages wait for one thread, each `max_wait_s` seconds."""
         self._max_waiting = max_waiting
+        self._max_wait_s = max_wait_s
         self._queues: dict[str, _Queue] = {}
 
     async def take(self, key: str) -> Turn:
         """Wait for the thread's turn.
 
-        Raises: Conflict (`thread_busy`) if too many wait already.
+        Raises: Conflict (`thread_busy`) if too many wait already, or it takes too long.
         """
         queue = self._queues.setdefault(key, _Queue())
         if queue.members > self._max_waiting:
@@ -51,7 +52,15 @@ class ThreadTurns:
             )
         queue.members += 1
         try:
-            await queue.lock.acquire()
+            async with asyncio.timeout(self._max_wait_s):
+                await queue.lock.acquire()
+        except TimeoutError:
+            self._leave(key, held=False)
+            raise Conflict(
+                "thread_busy",
+                f"The thread is still being answered after {self._max_wait_s:g} s; "
+                "send this message again when the answer has ended.",
+            ) from None
         except asyncio.CancelledError:
             self._leave(key, held=False)
             raise

@@ -7,7 +7,7 @@ from chatkit.types import SyncCustomActionResponse, ThreadCustomActionParams, Wi
 from typing_extensions import TypeVar
 
 from chatkit_backend.errors import BadRequest
-from chatkit_backend.runs import Run
+from chatkit_backend.runs import Run, Turn
 
 from .service import Service
 
@@ -28,12 +28,15 @@ class Actions(Generic[C]):
         server = self._service.server
         if type(server).action is ChatKitServer.action:
             raise _not_supported("action")
-        thread = await self._service.store.load_thread(params.thread_id, context)
-        sender = await self._sender(params, context)
-        turn = await self._service.take_turn(thread.id)
-        return self._service.answer(
-            thread, context, turn, lambda: server.action(thread, params.action, sender, context)
-        )
+
+        async def begin(turn: Turn) -> Run:
+            thread = await self._service.store.load_thread(params.thread_id, context)
+            sender = await self._sender(params, context)
+            return self._service.answer(
+                thread, context, turn, lambda: server.action(thread, params.action, sender, context)
+            )
+
+        return await self._service.in_turn(params.thread_id, context, begin)
 
     async def sync(self, params: ThreadCustomActionParams, context: C) -> SyncCustomActionResponse:
         """Run the server's `sync_action` and return its one update."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
-import structlog
 from agents import Agent, ModelSettings, RunConfig, Runner, TResponseInputItem
 from agents.models.interface import ModelTracing
 from chatkit.agents import AgentContext, ResponseStreamConverter
@@ -23,7 +22,9 @@ from chatkit.types import (
 from openai.types.responses import ResponseOutputMessage, ResponseOutputText
 
 from chatkit_backend.errors import BadRequest
+from chatkit_backend.logs import get_logger
 from chatkit_backend.models import ModelCatalog
+from chatkit_backend.runs.pending import has_text
 
 from .agent_context import ChatContext
 from .answers import Answer
@@ -32,9 +33,10 @@ from .context_message import context_message
 from .conversation_store import ConversationStore
 from .conversion import InputConverter
 from .history import History, HistoryWindow
+from .service import Prepares
 from .titles import TITLE_INSTRUCTIONS, shortened, title_of
 
-log = structlog.stdlib.get_logger(__name__)
+log = get_logger(__name__)
 
 INTERRUPTED = (
     "The connection closed before the answer above was complete. Do not go on with it unless asked."
@@ -57,7 +59,7 @@ class AgentOptions:
     titles: Literal["message", "model", "off"] = "message"
 
 
-class AgentServer(ChatKitServer[RequestContext]):
+class AgentServer(ChatKitServer[RequestContext], Prepares):
     """Answers with an Agents SDK agent: its tools, its handoffs, its guardrails.
 
     Tools take `RunContextWrapper[AgentContext]`; `ctx.context.request_context` is the
@@ -145,8 +147,12 @@ class AgentServer(ChatKitServer[RequestContext]):
         The SDK's marker says that the user cancelled; a closed connection may be a dropped phone.
         """
         for item in pending_items:
-            if item.type == "assistant_message" and any(part.text.strip() for part in item.content):
+            if has_text(item):
                 await self.store.add_thread_item(thread.id, item, context)
+        newest = await self.store.load_thread_items(thread.id, None, 1, "desc", context)
+        ended = [item.type for item in newest.data] == ["assistant_message"]
+        if ended and not any(has_text(item) for item in pending_items):
+            return  # the answer was there already; only its end was missed
         marker = SDKHiddenContextItem(
             id=self.store.generate_item_id("sdk_hidden_context", thread, context),
             thread_id=thread.id,

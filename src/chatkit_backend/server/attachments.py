@@ -1,7 +1,6 @@
 """Attachments and dictation: what the server's attachment store and `transcribe` offer."""
 
 import base64
-import binascii
 from typing import Generic
 
 from chatkit.server import ChatKitServer
@@ -62,7 +61,7 @@ class Dictation(Generic[C]):
             raise BadRequest("not_supported", "This server does not transcribe speech.")
         try:
             audio = base64.b64decode(params.audio_base64, validate=True)
-        except binascii.Error as exc:
+        except ValueError as exc:  # binascii.Error is one; text beyond ASCII another
             raise BadRequest(
                 "invalid_base64", f"params.audio_base64 is not base64: {exc}."
             ) from None

@@ -1,6 +1,7 @@
 """Who asks, from where: what the agent and the extension points know of a request."""
 
 from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
@@ -88,6 +89,8 @@ class RequestContext(Mapping[str, object]):
     user_profile: UserProfile | None = None
     metadata: Mapping[str, object] = field(default_factory=dict)
 
+    __hash__ = object.__hash__
+
     @property
     def user_id(self) -> str:
         """The proven user id."""
@@ -107,6 +110,24 @@ class RequestContext(Mapping[str, object]):
 
 
 _KEYS = ("user_id", *RequestContext.__dataclass_fields__)
+
+
+_owner: ContextVar[str] = ContextVar("chatkit_backend_owner")
+
+
+def set_request_owner(owner: str) -> None:
+    """Say whose request this task, and every task that it starts, works for."""
+    _owner.set(owner)
+
+
+def request_owner(context: object) -> str:
+    """The owner for a store, whatever context a server's author chose.
+
+    Raises: LookupError outside a request, for a context that names nobody.
+    """
+    if isinstance(context, RequestContext):
+        return context.principal.owner
+    return _owner.get()
 
 
 def request_context(

@@ -36,7 +36,7 @@ def context_message(context: RequestContext, max_chars: int) -> TResponseInputIt
     if context.locale:
         data["locale"] = context.locale
     text = json.dumps(data, ensure_ascii=False, default=str)
+    text = text.replace("<", "\\u003c").replace(">", "\\u003e")
     if len(text) > max_chars:
         text = text[:max_chars] + "… (cut)"
-    text = text.replace("<", "\\u003c").replace(">", "\\u003e")
     return {"role": "user", "content": _TEMPLATE.format(data=text)}

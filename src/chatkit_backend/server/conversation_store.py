@@ -8,7 +8,7 @@ of this package have both; any other `Store` is adapted by `ForeignStore`.
 from collections.abc import Sequence
 from typing import Literal, Protocol, TypeVar, runtime_checkable
 
-from chatkit.types import FeedbackKind, Page, ThreadItem, ThreadMetadata
+from chatkit.types import Attachment, FeedbackKind, Page, ThreadItem, ThreadMetadata
 
 Order = Literal["asc", "desc"]
 
@@ -43,15 +43,25 @@ class ConversationStore(Protocol[C_contra]):
         ...
 
     async def start_thread(
-        self, thread: ThreadMetadata, items: Sequence[ThreadItem], context: C_contra
+        self,
+        thread: ThreadMetadata,
+        items: Sequence[ThreadItem],
+        context: C_contra,
+        *,
+        attachments: Sequence[Attachment] = (),
     ) -> None:
-        """Insert a thread and its first items, all or nothing."""
+        """Insert or update a thread with items and their attachments, all or nothing."""
         ...
 
     async def put_items(
-        self, thread_id: str, items: Sequence[ThreadItem], context: C_contra
+        self,
+        thread_id: str,
+        items: Sequence[ThreadItem],
+        context: C_contra,
+        *,
+        attachments: Sequence[Attachment] = (),
     ) -> None:
-        """Insert or update items in this order, all or nothing.
+        """Insert or update items, in this order, and their attachments, all or nothing.
 
         An item that is there keeps its place; a new one goes to the end. Raises: NotFoundError if
         the thread is not there.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Generic
 
 from chatkit.store import NotFoundError, Store
-from chatkit.types import FeedbackKind, Page, ThreadItem, ThreadMetadata
+from chatkit.types import Attachment, FeedbackKind, Page, ThreadItem, ThreadMetadata
 from typing_extensions import TypeVar
 
 from chatkit_backend.runs.events import HIDDEN_ITEMS
@@ -51,15 +51,29 @@ class ForeignStore(Generic[C]):
             raise NotFoundError(item_id) from exc
 
     async def start_thread(
-        self, thread: ThreadMetadata, items: Sequence[ThreadItem], context: C
+        self,
+        thread: ThreadMetadata,
+        items: Sequence[ThreadItem],
+        context: C,
+        *,
+        attachments: Sequence[Attachment] = (),
     ) -> None:
         """Save a thread, then its items."""
         await self._store.save_thread(thread, context)
+        await self._save_attachments(attachments, context)
         for item in items:
             await self._store.add_thread_item(thread.id, item, context)
 
-    async def put_items(self, thread_id: str, items: Sequence[ThreadItem], context: C) -> None:
+    async def put_items(
+        self,
+        thread_id: str,
+        items: Sequence[ThreadItem],
+        context: C,
+        *,
+        attachments: Sequence[Attachment] = (),
+    ) -> None:
         """Save items one by one; an item that is there is updated."""
+        await self._save_attachments(attachments, context)
         for item in items:
             try:
                 await self.load_item(thread_id, item.id, context)
@@ -67,6 +81,10 @@ class ForeignStore(Generic[C]):
                 await self._store.add_thread_item(thread_id, item, context)
             else:
                 await self._store.save_item(thread_id, item, context)
+
+    async def _save_attachments(self, attachments: Sequence[Attachment], context: C) -> None:
+        for attachment in attachments:
+            await self._store.save_attachment(attachment, context)
 
     async def delete_items(self, thread_id: str, item_ids: Sequence[str], context: C) -> None:
         """Delete items one by one."""

@@ -4,11 +4,9 @@ Each checks everything first, then stores what the user said, then starts the ru
 is raised before anything is stored or streamed.
 """
 
-from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from typing import Generic
 
-import structlog
 from chatkit.types import (
     Attachment,
     ClientToolCallItem,
@@ -18,16 +16,19 @@ from chatkit.types import (
     ThreadAddUserMessageParams,
     ThreadCreatedEvent,
     ThreadCreateParams,
+    ThreadItem,
     ThreadItemDoneEvent,
     ThreadItemReplacedEvent,
     ThreadMetadata,
     ThreadRetryAfterItemParams,
+    ThreadUpdatedEvent,
     UserMessageInput,
     UserMessageItem,
 )
 from typing_extensions import TypeVar
 
 from chatkit_backend.errors import BadRequest, Conflict
+from chatkit_backend.logs import get_logger
 from chatkit_backend.runs import Run, Turn
 from chatkit_backend.runs.events import as_thread
 
@@ -36,7 +37,7 @@ from .structured_input import answered
 
 C = TypeVar("C")
 
-log = structlog.stdlib.get_logger(__name__)
+log = get_logger(__name__)
 
 RECENT_ITEMS = 20
 """How far back a client tool call that still waits is looked for."""
@@ -58,11 +59,11 @@ class Messages(Generic[C]):
             id=self._server.store.generate_thread_id(context), created_at=datetime.now(UTC)
         )
         message = await self._user_message(params.input, thread, context)
-        turn = await self._service.take_turn(thread.id)
 
-        async def begin() -> Run:
-            await self._store.start_thread(thread, [message], context)
-            await self._save_attachments(message.attachments, context)
+        async def begin(turn: Turn) -> Run:
+            await self._store.start_thread(
+                thread, [message], context, attachments=message.attachments
+            )
             return self._service.answer(
                 thread,
                 context,
@@ -74,7 +75,7 @@ class Messages(Generic[C]):
                 ],
             )
 
-        return await _or_release(turn, begin)
+        return await self._service.in_new_turn(thread.id, begin)
 
     async def add(self, params: ThreadAddUserMessageParams, context: C) -> Run:
         """Add a message to a thread.
@@ -82,29 +83,31 @@ class Messages(Generic[C]):
         A client tool call that still waits is completed with an error, so that neither the thread
         nor the model waits for it for ever.
         """
-        turn = await self._service.take_turn(params.thread_id)
 
-        async def begin() -> Run:
+        async def begin(turn: Turn) -> Run:
             thread = await self._service.open_thread(params.thread_id, context)
+            before = thread.model_copy(deep=True)
             message = await self._user_message(params.input, thread, context)
-            abandoned = [
-                call.model_copy(update={"status": "completed", "output": ABANDONED})
-                for call in await self._waiting_calls(thread.id, context)
-            ]
-            await self._store.put_items(thread.id, [*abandoned, message], context)
-            await self._save_attachments(message.attachments, context)
+            abandoned = [_abandoned(call) for call in await self._waiting_calls(thread.id, context)]
+            items: list[ThreadItem] = [*abandoned, message]
+            attachments = message.attachments
+            if thread == before:
+                await self._store.put_items(thread.id, items, context, attachments=attachments)
+            else:
+                await self._store.start_thread(thread, items, context, attachments=attachments)
             return self._service.answer(
                 thread,
                 context,
                 turn,
                 lambda: self._server.respond(thread, message, context),
                 first=[
+                    *([] if thread == before else [ThreadUpdatedEvent(thread=as_thread(thread))]),
                     *(ThreadItemReplacedEvent(item=call) for call in abandoned),
                     ThreadItemDoneEvent(item=message),
                 ],
             )
 
-        return await _or_release(turn, begin)
+        return await self._service.in_turn(params.thread_id, context, begin)
 
     async def add_client_tool_output(
         self, params: ThreadAddClientToolOutputParams, context: C
@@ -114,9 +117,8 @@ class Messages(Generic[C]):
         The request names no call: it means the newest one that waits. Hidden items behind it do
         not matter. Raises: Conflict (`no_pending_tool_call`).
         """
-        turn = await self._service.take_turn(params.thread_id)
 
-        async def begin() -> Run:
+        async def begin(turn: Turn) -> Run:
             thread = await self._service.open_thread(params.thread_id, context)
             waiting = await self._waiting_calls(thread.id, context)
             if not waiting:
@@ -133,7 +135,7 @@ class Messages(Generic[C]):
                 thread, context, turn, lambda: self._server.respond(thread, None, context)
             )
 
-        return await _or_release(turn, begin)
+        return await self._service.in_turn(params.thread_id, context, begin)
 
     async def add_structured_input(self, params: ThreadAddStructuredInputParams, context: C) -> Run:
         """Record the answers to a form and let the agent go on.
@@ -141,9 +143,8 @@ class Messages(Generic[C]):
         Raises: BadRequest (`not_a_structured_input`, `unknown_question`), Conflict
         (`structured_input_not_pending`).
         """
-        turn = await self._service.take_turn(params.thread_id)
 
-        async def begin() -> Run:
+        async def begin(turn: Turn) -> Run:
             thread = await self._service.open_thread(params.thread_id, context)
             item = await self._store.load_item(thread.id, params.item_id, context)
             if not isinstance(item, StructuredInputItem):
@@ -160,16 +161,15 @@ class Messages(Generic[C]):
                 first=[ThreadItemReplacedEvent(item=updated)],
             )
 
-        return await _or_release(turn, begin)
+        return await self._service.in_turn(params.thread_id, context, begin)
 
     async def retry(self, params: ThreadRetryAfterItemParams, context: C) -> Run:
         """Answer a user message again; everything behind it is deleted at once.
 
         Raises: BadRequest (`not_a_user_message`).
         """
-        turn = await self._service.take_turn(params.thread_id)
 
-        async def begin() -> Run:
+        async def begin(turn: Turn) -> Run:
             thread = await self._service.open_thread(params.thread_id, context)
             item = await self._store.load_item(thread.id, params.item_id, context)
             if not isinstance(item, UserMessageItem):
@@ -177,12 +177,14 @@ class Messages(Generic[C]):
                     "not_a_user_message",
                     f"Item {item.id!r} is a {item.type}; only a user message is answered again.",
                 )
+            if isinstance(self._server, Prepares):
+                self._server.prepare(thread.model_copy(), item)  # to be refused, if anything
             await self._store.delete_items_after(thread.id, item.id, context)
             return self._service.answer(
                 thread, context, turn, lambda: self._server.respond(thread, item, context)
             )
 
-        return await _or_release(turn, begin)
+        return await self._service.in_turn(params.thread_id, context, begin)
 
     async def _user_message(
         self, given: UserMessageInput, thread: ThreadMetadata, context: C
@@ -190,9 +192,7 @@ class Messages(Generic[C]):
         self._check_text(given)
         store = self._server.store
         attachments = [
-            (await store.load_attachment(attachment_id, context)).model_copy(
-                update={"thread_id": thread.id}
-            )
+            await self._attachment(attachment_id, thread, context)
             for attachment_id in given.attachments
         ]
         message = UserMessageItem(
@@ -206,9 +206,20 @@ class Messages(Generic[C]):
         )
         if isinstance(self._server, Prepares):
             self._server.prepare(thread, message)
-        text = "".join(part.text for part in message.content)
-        log.info("user_message", thread_id=thread.id, item_id=message.id, text=text)
+        if self._service.log_content:
+            text = "".join(part.text for part in message.content)
+            log.info("user_message", thread_id=thread.id, item_id=message.id, text=text)
         return message
+
+    async def _attachment(
+        self, attachment_id: str, thread: ThreadMetadata, context: C
+    ) -> Attachment:
+        attachment = await self._server.store.load_attachment(attachment_id, context)
+        if attachment.thread_id not in {None, thread.id}:
+            raise Conflict(
+                "attachment_in_use", f"Attachment {attachment_id!r} belongs to another thread."
+            )
+        return attachment.model_copy(update={"thread_id": thread.id})
 
     def _check_text(self, given: UserMessageInput) -> None:
         chars = sum(len(part.text) for part in given.content) + len(given.quoted_text or "")
@@ -220,10 +231,6 @@ class Messages(Generic[C]):
             )
         if not given.attachments and not any(part.text.strip() for part in given.content):
             raise BadRequest("empty_message", "The message has neither text nor attachments.")
-
-    async def _save_attachments(self, attachments: list[Attachment], context: C) -> None:
-        for attachment in attachments:  # now that they know their thread
-            await self._server.store.save_attachment(attachment, context)
 
     async def _waiting_calls(self, thread_id: str, context: C) -> list[ClientToolCallItem]:
         """Client tool calls without output since the last user message, newest first."""
@@ -239,10 +246,5 @@ class Messages(Generic[C]):
         return waiting
 
 
-async def _or_release(turn: Turn, begin: Callable[[], Coroutine[None, None, Run]]) -> Run:
-    """Give the turn back if the run does not start; otherwise the run does."""
-    try:
-        return await begin()
-    except BaseException:
-        turn.release()
-        raise
+def _abandoned(call: ClientToolCallItem) -> ClientToolCallItem:
+    return call.model_copy(update={"status": "completed", "output": ABANDONED})

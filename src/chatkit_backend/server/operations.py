@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Generic, TypeAlias, assert_never
 
-from chatkit.errors import CustomStreamError
+from chatkit.errors import CustomStreamError, StreamError
 from chatkit.store import NotFoundError
 from chatkit.types import (
     AttachmentsCreateReq,
@@ -33,7 +33,7 @@ from chatkit_backend.store.errors import CursorNotFoundError, StoreUnavailableEr
 
 from .actions import Actions
 from .attachments import Attachments, Dictation
-from .context import RequestContext
+from .context import RequestContext, set_request_owner
 from .messages import Messages
 from .service import Service
 from .threads import Threads
@@ -65,6 +65,7 @@ class Operations(Generic[C]):
 
         Raises: RequestError for everything that is wrong with it; then nothing was changed.
         """
+        set_request_owner(caller.principal.owner)
         try:
             return await self._dispatch(request, self._context(caller))
         except CursorNotFoundError as exc:
@@ -79,6 +80,10 @@ class Operations(Generic[C]):
             raise BadRequest("invalid_text", str(exc)) from exc
         except CustomStreamError as exc:
             raise BadRequest("refused", exc.message) from exc
+        except StreamError as exc:
+            if exc.allow_retry:
+                raise Unavailable("try_again", "This did not work now; try again.") from exc
+            raise BadRequest("refused", "The server refused this.") from exc
 
     async def _dispatch(self, request: ChatKitReq, context: C) -> Reply:  # noqa: C901
         # One line a type: splitting it would hide that all sixteen are there.

@@ -14,6 +14,7 @@ from chatkit.types import Attachment, FeedbackKind, Page, ThreadItem, ThreadMeta
 from typing_extensions import TypeVar
 
 from .errors import CursorNotFoundError
+from .lifecycle import ManagedStore
 from .ownership import owner_of
 from .pages import page_of, require_limit
 from .payloads import (
@@ -59,7 +60,7 @@ class StoredAttachment:
     payload: str
 
 
-class MemoryStore(SdkMethods[C], Generic[C]):
+class MemoryStore(SdkMethods[C], ManagedStore, Generic[C]):
     """The SDK's `Store` and a `ConversationStore`, in memory.
 
     Args:
@@ -89,19 +90,26 @@ class MemoryStore(SdkMethods[C], Generic[C]):
         await self.start_thread(thread, [], context)
 
     async def start_thread(
-        self, thread: ThreadMetadata, items: Sequence[ThreadItem], context: C
+        self,
+        thread: ThreadMetadata,
+        items: Sequence[ThreadItem],
+        context: C,
+        *,
+        attachments: Sequence[Attachment] = (),
     ) -> None:
         """See `ConversationStore.start_thread`."""
         owner = self._owner(context)
         there = self._threads.get(thread.id)
         if there is not None and there.owner != owner:
             raise NotFoundError(thread.id)
+        described = [self._described(attachment, owner) for attachment in attachments]
         row = StoredThread(owner, to_utc(thread.created_at), thread_payload(thread))
         new = [(item.id, item.type, item_payload(item)) for item in items]
         if there is not None:
             row.items = there.items
         self._threads[thread.id] = row
         _put(row, new)
+        self._attachments.update(described)
 
     async def delete_thread(self, thread_id: str, context: C) -> None:
         """See `ConversationStore.delete_thread`."""
@@ -118,10 +126,19 @@ class MemoryStore(SdkMethods[C], Generic[C]):
             raise NotFoundError(item_id)
         return read_item(items[item_id].payload)
 
-    async def put_items(self, thread_id: str, items: Sequence[ThreadItem], context: C) -> None:
+    async def put_items(
+        self,
+        thread_id: str,
+        items: Sequence[ThreadItem],
+        context: C,
+        *,
+        attachments: Sequence[Attachment] = (),
+    ) -> None:
         """See `ConversationStore.put_items`."""
         thread = self._own(thread_id, context)
+        described = [self._described(attachment, thread.owner) for attachment in attachments]
         _put(thread, [(item.id, item.type, item_payload(item)) for item in items])
+        self._attachments.update(described)
 
     async def delete_items(self, thread_id: str, item_ids: Sequence[str], context: C) -> None:
         """See `ConversationStore.delete_items`."""
@@ -184,15 +201,17 @@ class MemoryStore(SdkMethods[C], Generic[C]):
 
     async def save_attachment(self, attachment: Attachment, context: C) -> None:
         """See `SqlStore.save_attachment`."""
-        owner = self._owner(context)
+        if attachment.thread_id is not None:
+            self._own(attachment.thread_id, context)
+        name, row = self._described(attachment, self._owner(context))
+        self._attachments[name] = row
+
+    def _described(self, attachment: Attachment, owner: str) -> tuple[str, StoredAttachment]:
         there = self._attachments.get(attachment.id)
         if there is not None and there.owner != owner:
             raise NotFoundError(attachment.id)
-        if attachment.thread_id is not None:
-            self._own(attachment.thread_id, context)
-        self._attachments[attachment.id] = StoredAttachment(
-            owner, attachment.thread_id, attachment_payload(attachment)
-        )
+        payload = attachment_payload(attachment)
+        return attachment.id, StoredAttachment(owner, attachment.thread_id, payload)
 
     async def load_attachment(self, attachment_id: str, context: C) -> Attachment:
         """See `SqlStore.load_attachment`."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Generic, Literal
 
 from chatkit.store import Store, StoreItemType
-from chatkit.types import Page, ThreadItem, ThreadMetadata
+from chatkit.types import Attachment, Page, ThreadItem, ThreadMetadata
 from typing_extensions import TypeVar, override
 
 from .ids import new_id, new_item_id
@@ -19,7 +19,14 @@ class SdkMethods(Store[C], Generic[C]):
     """A `chatkit.store.Store` for subclasses that write and page as a `ConversationStore` does."""
 
     @abstractmethod
-    async def put_items(self, thread_id: str, items: Sequence[ThreadItem], context: C) -> None:
+    async def put_items(
+        self,
+        thread_id: str,
+        items: Sequence[ThreadItem],
+        context: C,
+        *,
+        attachments: Sequence[Attachment] = (),
+    ) -> None:
         """See `ConversationStore.put_items`."""
 
     @abstractmethod

@@ -15,6 +15,7 @@ from . import statements as sql
 from .database import Database
 from .errors import CursorNotFoundError, StoreUnavailableError
 from .keys import is_key, key
+from .lifecycle import ManagedStore
 from .ownership import owner_of
 from .pages import page_of, require_limit
 from .payloads import (
@@ -37,7 +38,7 @@ Write = tuple[Executable, Row, str]
 """A statement, its parameters, and what is not there if it touches no row."""
 
 
-class SqlStore(SdkMethods[C], Generic[C]):
+class SqlStore(SdkMethods[C], ManagedStore, Generic[C]):
     """The SDK's `Store` and a `ConversationStore`, over SQL.
 
     Building one does nothing but understand `url`. `open` connects; the first operation does so
@@ -110,7 +111,12 @@ class SqlStore(SdkMethods[C], Generic[C]):
         await self.start_thread(thread, [], context)
 
     async def start_thread(
-        self, thread: ThreadMetadata, items: Sequence[ThreadItem], context: C
+        self,
+        thread: ThreadMetadata,
+        items: Sequence[ThreadItem],
+        context: C,
+        *,
+        attachments: Sequence[Attachment] = (),
     ) -> None:
         """See `ConversationStore.start_thread`."""
         keys = self._keys(context, thread_id=thread.id)
@@ -120,7 +126,8 @@ class SqlStore(SdkMethods[C], Generic[C]):
             "payload": thread_payload(thread),
         }
         write: Write = (self._upserts.thread, row, thread.id)
-        await self._write_each([write, *self._item_writes(keys, items)])
+        described = self._attachment_writes(keys, attachments)
+        await self._write_each([write, *described, *self._item_writes(keys, items)])
 
     async def delete_thread(self, thread_id: str, context: C) -> None:
         """See `ConversationStore.delete_thread`."""
@@ -132,11 +139,19 @@ class SqlStore(SdkMethods[C], Generic[C]):
         keys = self._keys(context, thread_id=thread_id, id=item_id)
         return read_item(await self._load(sql.LOAD_ITEM, keys, item_id))
 
-    async def put_items(self, thread_id: str, items: Sequence[ThreadItem], context: C) -> None:
+    async def put_items(
+        self,
+        thread_id: str,
+        items: Sequence[ThreadItem],
+        context: C,
+        *,
+        attachments: Sequence[Attachment] = (),
+    ) -> None:
         """See `ConversationStore.put_items`."""
         keys = self._keys(context, thread_id=thread_id)
         if items:
-            await self._write_each(self._item_writes(keys, items))
+            described = self._attachment_writes(keys, attachments)
+            await self._write_each([*described, *self._item_writes(keys, items)])
         else:
             await self._load(sql.LOAD_THREAD, keys, thread_id)
 
@@ -228,13 +243,7 @@ class SqlStore(SdkMethods[C], Generic[C]):
 
         Raises: NotFoundError if its thread is not there or its id is another owner's.
         """
-        row: Row = {
-            **self._keys(context, id=attachment.id),
-            "thread_id": attachment.thread_id,
-            "created_at": now(),
-            "payload": attachment_payload(attachment),
-        }
-        await self._write_each([(self._upserts.attachment, row, attachment.id)])
+        await self._write_each(self._attachment_writes(self._keys(context), [attachment]))
 
     async def load_attachment(self, attachment_id: str, context: C) -> Attachment:
         """Load an attachment's description. Raises: NotFoundError."""
@@ -292,6 +301,22 @@ class SqlStore(SdkMethods[C], Generic[C]):
                 str(keys["thread_id"]),
             )
             for item in items
+        ]
+
+    def _attachment_writes(self, keys: Row, attachments: Sequence[Attachment]) -> list[Write]:
+        return [
+            (
+                self._upserts.attachment,
+                {
+                    "owner": keys["owner"],
+                    "id": key(attachment.id),
+                    "thread_id": attachment.thread_id,
+                    "created_at": now(),
+                    "payload": attachment_payload(attachment),
+                },
+                attachment.id,
+            )
+            for attachment in attachments
         ]
 
     def _keys(self, context: C, **ids: str) -> Row:

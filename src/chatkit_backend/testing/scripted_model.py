@@ -58,6 +58,10 @@ class ScriptedModel(CallModel):
         """Append turns."""
         self._script.extend(turns)
 
+    def play_next(self, turn: Turn) -> None:
+        """Put a turn before the others."""
+        self._script.appendleft(turn)
+
     async def respond(self, call: ModelCall) -> ModelResponse:
         """Play the next turn and return its items. Raises: what the turn raises, or IndexError."""
         writer = ResponseWriter("scripted")

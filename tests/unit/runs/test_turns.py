@@ -9,7 +9,7 @@ from chatkit_backend.runs import ThreadTurns
 
 
 async def test_turns_of_one_thread_come_in_order() -> None:
-    turns = ThreadTurns(max_waiting=8)
+    turns = ThreadTurns(max_waiting=8, max_wait_s=60)
     order: list[int] = []
 
     async def member(number: int) -> None:
@@ -24,7 +24,7 @@ async def test_turns_of_one_thread_come_in_order() -> None:
 
 
 async def test_threads_do_not_wait_for_each_other() -> None:
-    turns = ThreadTurns(max_waiting=0)
+    turns = ThreadTurns(max_waiting=0, max_wait_s=60)
     first = await turns.take("thr_1")
     second = await turns.take("thr_2")
     first.release()
@@ -32,7 +32,7 @@ async def test_threads_do_not_wait_for_each_other() -> None:
 
 
 async def test_one_too_many_is_refused() -> None:
-    turns = ThreadTurns(max_waiting=1)
+    turns = ThreadTurns(max_waiting=1, max_wait_s=60)
     held = await turns.take("thr_1")
     waiting = asyncio.create_task(turns.take("thr_1"))
     await asyncio.sleep(0)
@@ -46,7 +46,7 @@ async def test_one_too_many_is_refused() -> None:
 
 
 async def test_one_that_stops_waiting_leaves_no_trace() -> None:
-    turns = ThreadTurns(max_waiting=1)
+    turns = ThreadTurns(max_waiting=1, max_wait_s=60)
     held = await turns.take("thr_1")
     waiting = asyncio.create_task(turns.take("thr_1"))
     await asyncio.sleep(0)
@@ -61,3 +61,14 @@ async def test_one_that_stops_waiting_leaves_no_trace() -> None:
     (await next_one).release()
 
     assert turns._queues == {}
+
+
+async def test_one_that_waits_too_long_is_refused() -> None:
+    turns = ThreadTurns(max_waiting=1, max_wait_s=0.01)
+    held = await turns.take("thr_1")
+
+    with pytest.raises(Conflict, match=r"after 0\.01 s"):
+        await turns.take("thr_1")
+
+    held.release()
+    (await turns.take("thr_1")).release()
