@@ -90,9 +90,7 @@ class Backend:
         """
         if agent is not None and server is not None:
             raise TypeError("give an agent or a server, not both")
-        given: object = context
-        if iscoroutinefunction(given):
-            raise TypeError(f"{context!r} is a coroutine function; make the context without await")
+        _refuse_coroutine(context)
         self.settings = settings or Settings.load()
         self.models = ModelCatalog.from_settings(self.settings)
         self.runs = ActiveRuns(lambda: new_id("run"))
@@ -108,8 +106,6 @@ class Backend:
 
     async def start(self) -> None:
         """Open the store. Idempotent. Raises: ConfigError."""
-        if self._started:
-            return
         async with self._starting:
             if self._started:
                 return
@@ -139,6 +135,8 @@ class Backend:
 
     async def _ready(self) -> None:
         """Start with the first request where no lifespan did. Raises: Unavailable."""
+        if self._started:
+            return
         try:
             await self.start()
         except ConfigError as exc:
@@ -318,6 +316,11 @@ def default_store(settings: Settings | None = None) -> SqlStore[Any]:
 
 async def _envelope(request: Request, exc: Exception) -> Response:
     return error_response(request, exc)
+
+
+def _refuse_coroutine(context: object) -> None:
+    if iscoroutinefunction(context):
+        raise TypeError(f"{context!r} is a coroutine function; make the context without await")
 
 
 def _as_it_is(context: RequestContext) -> RequestContext:

@@ -98,7 +98,8 @@ async def test_speech_is_transcribed_and_bad_base64_is_refused(client: httpx.Asy
     audio = base64.b64encode(b"12345").decode()
 
     assert await ask(client, speech(audio)) == {"text": "5 bytes of audio/webm"}
-    assert await refused(client, speech("not base64!")) == (400, "invalid_base64")
+    for wrong in ("not base64!", "é", "A"):
+        assert await refused(client, speech(wrong)) == (400, "invalid_base64")
 
 
 async def test_an_attachment_is_created_sent_and_deleted(

@@ -92,7 +92,7 @@ async def test_nobody_else_does(peer: str) -> None:
         await AuthenticatorChain([header]).authenticate(connection(user_id="ada", peer=peer))
 
 
-@pytest.mark.parametrize("user_id", ["", "   ", "a" * 300, "a\tb"])
+@pytest.mark.parametrize("user_id", ["", "   ", "a" * 300, "a\tb", "anon_0123"])
 async def test_an_unusable_user_id_is_refused(user_id: str) -> None:
     with pytest.raises(Unauthenticated):
         await HeaderAuthenticator(["127.0.0.1"]).authenticate(connection(user_id=user_id))

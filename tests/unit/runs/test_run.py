@@ -126,6 +126,35 @@ async def test_a_run_that_is_stopped_before_its_first_step_ends_for_its_reader_t
     assert len(active) == 0
 
 
+async def test_a_reader_sees_the_end_of_a_run_that_was_stopped_with_a_full_queue() -> None:
+    full = asyncio.Event()
+
+    async def work(run: Run) -> Outcome:
+        for number in range(QUEUE_EVENTS):
+            await run.emit(event(number))
+        full.set()
+        await asyncio.Event().wait()
+        return "completed"
+
+    active = runs()
+    run = active.start("thr_1", work, no_end)
+    await full.wait()
+    await active.drain(grace_s=0)
+
+    assert len(await asyncio.wait_for(texts(run), 5)) == QUEUE_EVENTS
+    assert run.outcome == "cancelled"
+
+
+async def test_a_run_whose_work_breaks_ends_for_its_reader() -> None:
+    async def work(_: Run) -> Outcome:
+        raise RuntimeError("boom")
+
+    run = runs().start("thr_1", work, no_end)
+
+    assert await asyncio.wait_for(texts(run), 5) == []
+    assert run.outcome == "failed"
+
+
 async def test_draining_lets_a_run_finish_within_its_grace() -> None:
     gate = asyncio.Event()
 

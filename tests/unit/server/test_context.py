@@ -103,6 +103,12 @@ def test_the_context_is_cut_at_its_limit() -> None:
     assert "(cut)" in text
 
 
+def test_what_is_escaped_counts_for_the_limit() -> None:
+    text = rendered(context({"pageContext": {"title": "<" * 8000}}), max_chars=1000)
+
+    assert len(text) < 1600
+
+
 def test_without_anything_to_say_there_is_no_message() -> None:
     assert context_message(context(headers={"Accept-Language": "de"}), 8000) is None
     assert context_message(context({"userInfo": {"name": "Ada"}}), 0) is None
