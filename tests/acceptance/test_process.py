@@ -53,9 +53,19 @@ def test_a_setting_that_cannot_work_stops_the_start_with_one_line(
     assert "hunter2" not in line
 
 
+@pytest.mark.parametrize("url", ["postgresql://u:hunter2@127.0.0.1:1/x", "sqlite:////proc/n/x.db"])
+def test_a_database_that_cannot_be_migrated_is_one_line_too(tmp_path: Path, url: str) -> None:
+    line = refused_start(tmp_path, "migrate", DATABASE_URL=url)
+    assert "DATABASE_URL" in line
+    assert "hunter2" not in line
+
+
 @pytest.mark.parametrize(
     ("target", "expected"),
     [
+        ("broken:agent", "ZeroDivisionError"),
+        ("half:agent", "imports 'no_such_thing'"),
+        ("broken_factory:make", "not a ChatKitServer"),
         ("nothing", "module:attribute"),
         ("no_such_module:agent", "no_such_module"),
         ("json:nothing", "'nothing'"),
@@ -66,6 +76,9 @@ def test_a_setting_that_cannot_work_stops_the_start_with_one_line(
 def test_a_target_that_cannot_be_served_stops_the_start(
     tmp_path: Path, target: str, expected: str
 ) -> None:
+    (tmp_path / "broken.py").write_text("1 / 0\n")
+    (tmp_path / "half.py").write_text("import no_such_thing\n")
+    (tmp_path / "broken_factory.py").write_text("def make(store):\n    return 7\n")
     assert expected in refused_start(tmp_path, "serve", target)
 
 
@@ -171,6 +184,35 @@ async def test_an_answer_that_does_not_finish_in_time_is_ended_and_its_text_is_k
     assert events[-1]["allow_retry"] is True
     assert items[0]["content"][0]["text"] == "Only this"
     assert code == 0
+
+
+async def test_an_answer_that_catches_its_own_cancellation_cannot_keep_the_process(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "stubborn.py").write_text(
+        "import asyncio\n"
+        "from chatkit.server import ChatKitServer\n"
+        "from chatkit.types import ProgressUpdateEvent\n"
+        "class Stubborn(ChatKitServer):\n"
+        "    async def respond(self, thread, item, context):\n"
+        "        while True:\n"
+        "            try:\n"
+        "                await asyncio.sleep(0.05)\n"
+        "            except asyncio.CancelledError:\n"
+        "                pass\n"
+        "            yield ProgressUpdateEvent(text='still here')\n"
+    )
+    command = [*COMMAND, "serve", "stubborn:Stubborn"]
+    with running(tmp_path, command, {"SHUTDOWN_GRACE_S": "0"}) as server:
+        async with httpx.AsyncClient(base_url=server.url, timeout=60) as client:
+            async with client.stream("POST", "/chatkit", json=create()) as response:
+                async for chunk in response.aiter_text():
+                    if "still here" in chunk:
+                        break
+            server.process.send_signal(signal.SIGTERM)
+            code = await asyncio.to_thread(server.process.wait, 30)
+    assert code == 1
+    assert "did not stop" in server.log
 
 
 @pytest.mark.parametrize("log_content", ["false", "true"])
