@@ -1,17 +1,21 @@
-"""Databases for tests."""
+"""Databases and Redis for tests."""
 
 import asyncio
 import os
+import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from typing import NoReturn
 
 import pytest
 
 from chatkit_backend.store.migrate import upgrade
 from tests.databases import NoServerError, Server, fresh_database, postgresql_server
+from tests.redis_servers import FoundRedis, NoRedisError, redis_server
 
 SERVER = pytest.StashKey[Server | NoServerError]()
+REDIS = pytest.StashKey[FoundRedis | NoRedisError]()
 STARTED = pytest.StashKey[ExitStack]()
 
 
@@ -21,15 +25,22 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[SERVER] = started.enter_context(postgresql_server())
     except NoServerError as exc:
         config.stash[SERVER] = exc
+    try:
+        config.stash[REDIS] = started.enter_context(redis_server())
+    except NoRedisError as exc:
+        config.stash[REDIS] = exc
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     config.stash[STARTED].close()
 
 
-def pytest_report_header(config: pytest.Config) -> str:
-    found = config.stash[SERVER]
-    return f"PostgreSQL: {found.origin if isinstance(found, Server) else f'none ({found})'}"
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    found, redis = config.stash[SERVER], config.stash[REDIS]
+    return [
+        f"PostgreSQL: {found.origin if isinstance(found, Server) else f'none ({found})'}",
+        f"Redis: {redis.origin if isinstance(redis, FoundRedis) else f'none ({redis})'}",
+    ]
 
 
 @pytest.fixture(scope="session")
@@ -38,10 +49,7 @@ def postgresql(request: pytest.FixtureRequest) -> Server:
     found = request.config.stash[SERVER]
     if isinstance(found, Server):
         return found
-    reason = f"not run, no PostgreSQL: {found}"
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
+    return _not_run(f"no PostgreSQL: {found}")
 
 
 @pytest.fixture(scope="session")
@@ -59,3 +67,25 @@ def empty_postgresql_url(postgresql: Server) -> Iterator[str]:
     """A database without tables, for one test."""
     with fresh_database(postgresql) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def redis_found(request: pytest.FixtureRequest) -> FoundRedis:
+    """A Redis that tests share; none may break it. Without one they are not run, as above."""
+    found = request.config.stash[REDIS]
+    if isinstance(found, FoundRedis):
+        return found
+    return _not_run(f"no Redis: {found}")
+
+
+@pytest.fixture
+def redis_installed() -> None:
+    """What it takes to start a Redis that a test may break."""
+    if shutil.which("redis-server") is None:
+        _not_run("redis-server is not on the PATH")
+
+
+def _not_run(reason: str) -> NoReturn:
+    if os.environ.get("CI"):
+        pytest.fail(f"not run, {reason}")
+    pytest.skip(f"not run, {reason}")

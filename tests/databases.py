@@ -74,6 +74,49 @@ def fresh_database(server: Server) -> Iterator[str]:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(identifier))
 
 
+@dataclass(frozen=True, kw_only=True)
+class OwnPostgres:
+    """A PostgreSQL server from installed binaries, in a folder of its own."""
+
+    binaries: Path
+    port: int
+    folder: Path
+    prefix: tuple[str, ...]
+
+    @property
+    def url(self) -> str:
+        """Its database `postgres`, as libpq reads it."""
+        return _url("postgres", None, self.port)
+
+    @classmethod
+    def start(cls, started: ExitStack) -> "OwnPostgres":
+        """Start one; `started` stops it. Raises: NoServerError."""
+        binaries = _binaries()
+        temporary = tempfile.TemporaryDirectory(prefix="chatkit-postgresql-")
+        folder = Path(started.enter_context(temporary))
+        prefix: tuple[str, ...] = ()
+        if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+            account = next((name for name in ("postgres", "nobody") if _has_account(name)), None)
+            if account is None or not shutil.which("runuser"):
+                raise NoServerError("installed PostgreSQL: it refuses root, and runuser is missing")
+            shutil.chown(folder, account)
+            prefix = ("runuser", "-u", account, "--")
+        server = cls(binaries=binaries, port=_free_port(), folder=folder, prefix=prefix)
+        server._control("-o", "-A trust -U postgres -E UTF8 -N", "initdb")
+        options = f"-h 127.0.0.1 -p {server.port} -k '' -c fsync=off"
+        server._control("-o", options, "-l", str(folder / "log"), "start")
+        started.callback(server._control, "-m", "fast", "stop")
+        return server
+
+    def restart(self) -> None:
+        """Stop it, cutting every connection, and start it again with the same options."""
+        self._control("-m", "fast", "-l", str(self.folder / "log"), "restart")
+
+    def _control(self, *arguments: str) -> None:
+        command = [*self.prefix, str(self.binaries / "pg_ctl"), "-D", str(self.folder / "data")]
+        _run(arguments[-1], [*command, "-s", "-w", *arguments], self.folder)
+
+
 def _named(_: ExitStack) -> Server:
     written = os.environ.get("TEST_DATABASE_URL")
     if not written:
@@ -100,25 +143,8 @@ def _running(_: ExitStack) -> Server:
 
 
 def _installed(started: ExitStack) -> Server:
-    binaries = _binaries()
-    folder = Path(started.enter_context(tempfile.TemporaryDirectory(prefix="chatkit-postgresql-")))
-    prefix: list[str] = []
-    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
-        account = next((name for name in ("postgres", "nobody") if _has_account(name)), None)
-        if account is None or not shutil.which("runuser"):
-            raise NoServerError("installed PostgreSQL: it refuses root, and runuser is missing")
-        shutil.chown(folder, account)
-        prefix = ["runuser", "-u", account, "--"]
-    port = _free_port()
-    data = str(folder / "data")
-    control = [*prefix, str(binaries / "pg_ctl"), "-D", data, "-s", "-w"]
-    options = f"-h 127.0.0.1 -p {port} -k '' -c fsync=off"
-    _run("initdb", [*control, "-o", "-A trust -U postgres -E UTF8 -N", "initdb"], folder)
-    log = str(folder / "log")
-    _run("postgres", [*control, "-o", options, "-l", log, "start"], folder)
-    started.callback(_run, "postgres", [*control, "-m", "fast", "stop"], folder)
-    origin = f"a server of our own from {binaries}, port {port}"
-    return Server(url=_url("postgres", None, port), origin=origin)
+    own = OwnPostgres.start(started)
+    return Server(url=own.url, origin=f"a server of our own from {own.binaries}, port {own.port}")
 
 
 def _container(started: ExitStack) -> Server:

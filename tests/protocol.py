@@ -81,8 +81,19 @@ async def chat(client: httpx.AsyncClient, body: Json, path: str = "/chatkit") ->
 
 
 def sse_events(text: str) -> list[Json]:
-    frames = [frame for frame in text.split("\n\n") if frame.startswith("data: ")]
-    return [json.loads(frame.removeprefix("data: ")) for frame in frames]
+    return [event for _, event in numbered_events(text)]
+
+
+def numbered_events(text: str) -> list[tuple[str | None, Json]]:
+    """Each event with its id; comments are left out."""
+    numbered: list[tuple[str | None, Json]] = []
+    for frame in text.split("\n\n"):
+        fields = dict(
+            line.split(": ", 1) for line in frame.split("\n") if line[:1] not in {"", ":"}
+        )
+        if "data" in fields:
+            numbered.append((fields.get("id"), json.loads(fields["data"])))
+    return numbered
 
 
 async def ask(client: httpx.AsyncClient, body: Json, path: str = "/chatkit") -> Json:

@@ -22,6 +22,7 @@ from starlette.responses import Response
 from chatkit_backend.logs import get_logger
 
 from .errors import ConfigError, Unavailable
+from .event_loop import EventLoopLoad
 from .http.callers import Callers
 from .http.chatkit import chatkit_routes
 from .http.conversation import conversation_routes
@@ -30,6 +31,8 @@ from .http.envelope import error_response
 from .http.health import Check, ServiceInfo, health_routes, info_routes
 from .http.openapi import describe
 from .http.request_id import HEADER
+from .http.runs import run_routes
+from .http.stream import RUN_HEADER
 from .identity import (
     AnonymousAuthenticator,
     Authenticator,
@@ -39,17 +42,20 @@ from .identity import (
 from .identity.secret_key import load_or_create
 from .logs import configure_logs
 from .models import ModelCatalog
-from .runs import ActiveRuns, ThreadTurns
+from .runs import Disconnection, LocalSignals, Replica, Runs, RunSignals
+from .server.admission import Admission
 from .server.agent import AgentOptions, AgentServer
 from .server.context import RequestContext, request_owner
 from .server.conversation_store import ConversationStore
 from .server.foreign_store import ForeignStore
 from .server.history import HistoryWindow
 from .server.operations import Operations
+from .server.recovery import Recovery
+from .server.run_operations import RunOperations
 from .server.service import Service
 from .settings import Settings
 from .signals import on_termination
-from .store import ManagedStore, SqlStore
+from .store import ManagedStore, MemoryStore, SqlStore
 from .store.ids import new_id
 
 SECRET_KEY_FILE = Path("data/secret.key")
@@ -92,9 +98,20 @@ class Backend:
             raise TypeError("give an agent or a server, not both")
         _refuse_coroutine(context)
         self.settings = settings or Settings.load()
-        self.models = ModelCatalog.from_settings(self.settings)
-        self.runs = ActiveRuns(lambda: new_id("run"))
+        self.load = EventLoopLoad()
+        self.models = ModelCatalog.from_settings(self.settings, pacing=self.load)
         self.server = self._server(agent, server)
+        self._keeper = self._run_keeper()
+        self._signals = _signals(self.settings)
+        self.runs = Runs(
+            self._keeper.runs,
+            self._signals,
+            replica_id=new_id("rep"),
+            disconnection=Disconnection(
+                cancel=self.settings.on_disconnect == "cancel",
+                grace_s=self.settings.disconnect_grace_s,
+            ),
+        )
         self._started = False
         self._starting = asyncio.Lock()
         self._draining: asyncio.Task[None] | None = None
@@ -102,17 +119,28 @@ class Backend:
             AuthenticatorChain(_authenticators(self.settings)),
             secure_cookies=self.settings.environment == "production",
         )
-        self._operations = Operations(self._service(), context or _as_it_is)
+        service = self._service()
+        self._operations = Operations(service, context or _as_it_is)
+        self._run_operations = RunOperations(self.runs)
+        self._replica = Replica(
+            self.runs,
+            self._signals,
+            Recovery(service, context or _as_it_is, attempts=self.settings.run_attempts).work,
+            retention_s=self.settings.run_retention_s,
+        )
 
     async def start(self) -> None:
         """Open the store. Idempotent. Raises: ConfigError."""
         async with self._starting:
             if self._started:
                 return
-            self.runs.reopen()
             self._draining = None
-            if isinstance(self.server.store, ManagedStore):
-                await self.server.store.open()
+            for store in self._stores():
+                await store.open()
+            self.load.start()
+            await self._signals.open()
+            self.runs.open()
+            self._replica.start()
             # The Agents SDK builds its tracing, certificates and all, within the first run, tracing
             # disabled or not; there it would hold up every other answer.
             await asyncio.to_thread(get_trace_provider)
@@ -125,13 +153,17 @@ class Backend:
     async def stop(self) -> None:
         """End open answers, saving their text, and close everything. Idempotent."""
         try:
-            await (self._draining or self.runs.drain(self.settings.shutdown_grace_s))
+            await (self._draining or self.runs.active.drain(self.settings.shutdown_grace_s))
         finally:
             self._started = False
+            self.load.stop()
+            await self._replica.stop()
+            await self.runs.close()
+            await self._signals.close()
             await self.models.aclose()
-            if isinstance(self.server.store, ManagedStore):
-                await self.server.store.close()
-        log.info("stopped", open_runs=len(self.runs))
+            for store in self._stores():
+                await store.close()
+        log.info("stopped", open_runs=len(self.runs.active))
 
     async def _ready(self) -> None:
         """Start with the first request where no lifespan did. Raises: Unavailable."""
@@ -167,11 +199,17 @@ class Backend:
                 dependencies=[Depends(self._ready)],
             )
         router.include_router(
+            run_routes(self._run_operations, self._callers, heartbeat_s=self.settings.heartbeat_s),
+            dependencies=[Depends(self._ready)],
+        )
+        router.include_router(
             health_routes(
                 version("chatkit-backend"),
                 self._checks(),
-                active_runs=lambda: len(self.runs),
-                draining=lambda: self.runs.draining,
+                {"redis": self._signals.ping} if self.settings.redis_url else {},
+                active_runs=lambda: len(self.runs.active),
+                draining=lambda: self.runs.active.draining,
+                load=self.load,
             )
         )
         return router
@@ -188,8 +226,10 @@ class Backend:
 
     def _drain(self) -> None:
         if self._draining is None:
-            log.info("shutting_down", active_runs=len(self.runs))
-            self._draining = asyncio.create_task(self.runs.drain(self.settings.shutdown_grace_s))
+            log.info("shutting_down", active_runs=len(self.runs.active))
+            self._draining = asyncio.create_task(
+                self.runs.active.drain(self.settings.shutdown_grace_s)
+            )
 
     def _server(
         self, agent: Agent[AgentContext[RequestContext]] | None, server: ServerOrFactory | None
@@ -214,6 +254,7 @@ class Backend:
                 max_turns=settings.max_turns,
                 max_context_chars=settings.max_context_chars,
                 titles=settings.titles,
+                replayable=settings.run_attempts > 1,
             ),
         )
 
@@ -221,19 +262,37 @@ class Backend:
         store = self.server.store
         return Service(
             server=self.server,
-            store=store if isinstance(store, ConversationStore) else ForeignStore(store),
+            store=(
+                store if isinstance(store, ConversationStore) else ForeignStore(store, self._keeper)
+            ),
             runs=self.runs,
-            turns=ThreadTurns(
-                max_waiting=self.settings.max_waiting_messages,
+            admission=Admission(
+                self.load,
+                max_active=self.settings.max_active_runs,
+                max_waiting=self.settings.max_queued_runs,
                 max_wait_s=self.settings.max_wait_s,
             ),
+            thread_busy=self.settings.thread_busy,
+            max_waiting=self.settings.max_waiting_messages,
+            max_wait_s=self.settings.max_wait_s,
             max_input_chars=self.settings.max_input_chars,
             log_content=self.settings.log_content,
         )
 
-    def _checks(self) -> dict[str, Check]:
+    def _run_keeper(self) -> SqlStore[Any] | MemoryStore[Any]:
+        """Where runs are kept: with the threads, or else in the database of the settings."""
         store = self.server.store
-        return {"database": store.ping} if isinstance(store, ManagedStore) else {}
+        return store if isinstance(store, SqlStore | MemoryStore) else default_store(self.settings)
+
+    def _stores(self) -> list[ManagedStore]:
+        both: dict[object, None] = dict.fromkeys((self.server.store, self._keeper))
+        return [store for store in both if isinstance(store, ManagedStore)]
+
+    def _checks(self) -> dict[str, Check]:
+        checks: dict[str, Check] = {}
+        for store in self._stores():
+            checks["database" if store is self._keeper else "store"] = store.ping
+        return checks
 
     def _info(self) -> ServiceInfo:
         endpoints = {"chatkit": "/chatkit", "conversation": "/api/conversation"}
@@ -282,7 +341,7 @@ def create_app(
         allow_credentials="*" not in settings.allowed_origins,
         allow_methods=["GET", "POST", "DELETE"],
         allow_headers=["*"],
-        expose_headers=[HEADER],
+        expose_headers=[HEADER, RUN_HEADER],
         max_age=600,
     )
     describe(app)
@@ -333,6 +392,15 @@ def _built_in_agent(settings: Settings) -> Agent[AgentContext[RequestContext]]:
     return Agent(
         name="Assistant", instructions=settings.instructions, model_settings=ModelSettings()
     )
+
+
+def _signals(settings: Settings) -> RunSignals:
+    if settings.redis_url is None:
+        return LocalSignals()
+    # Imported where it is asked for: most installations have one process.
+    from .runs.redis_signals import RedisSignals
+
+    return RedisSignals(settings.redis_url.get_secret_value())
 
 
 def _authenticators(settings: Settings) -> list[Authenticator]:

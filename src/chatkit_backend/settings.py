@@ -21,7 +21,9 @@ Names = Annotated[tuple[str, ...], NoDecode]
 AUTH_SCHEMES = ("anonymous", "header")
 PLANNED_AUTH_SCHEMES = ("jwt", "jwks", "cookie", "session")
 
-Group = Literal["server", "storage", "model", "answers", "identity", "limits", "logs", "planned"]
+Group = Literal[
+    "server", "storage", "model", "answers", "runs", "identity", "limits", "logs", "planned"
+]
 
 
 def setting(default: Any, group: Group, description: str, **constraints: Any) -> Any:
@@ -91,6 +93,12 @@ class Settings(BaseSettings):
         "Seconds to wait for a connection, for a lock (SQLite) and for a statement (PostgreSQL).",
         gt=0,
         le=300,
+    )
+    redis_url: SecretStr | None = setting(
+        None,
+        "storage",
+        "`redis://:password@host:6379/0` or `rediss://…`: several processes on one PostgreSQL tell "
+        "each other at once what they do. It keeps nothing that is not in the database.",
     )
 
     # model
@@ -170,6 +178,43 @@ class Settings(BaseSettings):
         "Title of a new thread: the first words of its first message, one model call, or none.",
     )
 
+    # runs
+    on_disconnect: Literal["cancel", "continue"] = setting(
+        "cancel",
+        "runs",
+        "What becomes of an answer that nobody reads any more: `cancel`, because closing the "
+        "connection is the only stop button that most clients have, or `continue`. Clients that "
+        "send `ChatKit-Stream: resumable` always keep theirs.",
+    )
+    disconnect_grace_s: float = setting(
+        2.0,
+        "runs",
+        "Seconds without a reader before `ON_DISCONNECT=cancel` cancels.",
+        ge=0,
+        le=3600,
+    )
+    thread_busy: Literal["queue", "reject", "interrupt"] = setting(
+        "queue",
+        "runs",
+        "A message for a thread that is being answered: `queue` waits its turn, `reject` is a "
+        "409, `interrupt` cancels the answer and keeps its text.",
+    )
+    run_attempts: int = setting(
+        1,
+        "runs",
+        "How often an answer is begun if its process dies. With 1 it fails visibly and keeps its "
+        "text; above, it is begun again if no tool had begun.",
+        ge=1,
+        le=10,
+    )
+    run_retention_s: float = setting(
+        86_400.0,
+        "runs",
+        "Seconds for which the events of an ended answer can be read again, and its "
+        "`Idempotency-Key` is remembered.",
+        ge=60,
+    )
+
     # identity
     auth: Names = setting(
         ("anonymous",),
@@ -202,14 +247,24 @@ class Settings(BaseSettings):
         "Longest description of user and page that the model is shown, in characters.",
         ge=0,
     )
+    max_active_runs: int = setting(
+        1000, "limits", "Answers that one process produces at once.", ge=1, le=100_000
+    )
+    max_queued_runs: int = setting(
+        100,
+        "limits",
+        "Requests that wait for one of `MAX_ACTIVE_RUNS` to end (503 beyond).",
+        ge=0,
+        le=100_000,
+    )
     max_waiting_messages: int = setting(
         8, "limits", "Messages that may wait for one thread's answer to end (409 beyond).", ge=0
     )
     max_wait_s: float = setting(
         55.0,
         "limits",
-        "Seconds that a message waits for its thread's answer to end (409 beyond). Proxies "
-        "commonly give up after 60.",
+        "Seconds that a message waits for its thread's answer to end (409 beyond) or for a place "
+        "among `MAX_ACTIVE_RUNS` (503 beyond). Proxies commonly give up after 60.",
         gt=0,
         le=3600,
     )
@@ -223,7 +278,6 @@ class Settings(BaseSettings):
     )
 
     # planned: taken so that a deployment can set them today; the start says that they do nothing
-    redis_url: SecretStr | None = setting(None, "planned", "Redis, for several replicas.")
     jwt_secret: SecretStr | None = setting(None, "planned", "Shared secret of `AUTH=jwt`.")
     jwks_url: str | None = setting(None, "planned", "Keys of `AUTH=jwks`.")
     oidc_issuer: str | None = setting(None, "planned", "Issuer of `AUTH=jwks`.")

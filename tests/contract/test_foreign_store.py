@@ -10,7 +10,7 @@ from chatkit.types import Attachment, Page, ThreadItem, ThreadMetadata
 from chatkit_backend.runs.events import HIDDEN_ITEMS
 from chatkit_backend.server.conversation_store import Order
 from chatkit_backend.server.foreign_store import ForeignStore
-from chatkit_backend.store import CursorNotFoundError
+from chatkit_backend.store import CursorNotFoundError, MemoryStore
 from chatkit_backend.testing.store_contract import a_hidden_item, a_message, a_thread
 
 Row = TypeVar("Row", ThreadItem, ThreadMetadata)
@@ -77,7 +77,7 @@ def _page(rows: Sequence[Row], after: str | None, limit: int) -> Page[Row]:
 
 @pytest.fixture
 def store() -> ForeignStore[str]:
-    return ForeignStore(SampleStore())
+    return ForeignStore(SampleStore(), MemoryStore(owner=lambda _: "me"))
 
 
 async def filled(store: ForeignStore[str], messages: int, hidden: int) -> ThreadMetadata:

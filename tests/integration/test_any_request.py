@@ -130,7 +130,7 @@ async def operations(app: FastAPI, url: str) -> list[Any]:
     schema = schemathesis.openapi.from_dict(app.openapi())
     schema.config.update(base_url=url)
     found = [result.ok() for result in schema.get_all_operations() if isinstance(result, Ok)]
-    assert len(found) == 8, "every route of the description"
+    assert len(found) == 16, "every route of the description"
     return found
 
 

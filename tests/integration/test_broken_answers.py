@@ -20,6 +20,7 @@ from tests.integration.extended_server import ExtendedServer
 from tests.integration.stored import stored_in
 from tests.protocol import add, ask, chat, create, req, text_of
 from tests.serving import client_of, serving
+from tests.streams import posted, shown
 
 from chatkit_backend import RequestContext, create_app
 from chatkit_backend.testing import ModelServer, ScriptedModel, ToolCall
@@ -135,7 +136,9 @@ async def test_a_client_that_leaves_stops_the_model_and_its_text_is_kept(
     make_settings: MakeSettings,
 ) -> None:
     async with ModelServer([Answer(Say("The beginning"), Wait(asyncio.Event()))]) as upstream:
-        settings = make_settings(llm_provider="openai", openai_base_url=upstream.base_url)
+        settings = make_settings(
+            llm_provider="openai", openai_base_url=upstream.base_url, disconnect_grace_s=0
+        )
         app = create_app(settings)
         async with serving(app) as url, client_of(url) as client:
             await ask(client, req("threads.list"))  # for the cookie
@@ -145,7 +148,7 @@ async def test_a_client_that_leaves_stops_the_model_and_its_text_is_kept(
                         break
             request = await upstream.request(1)
             await asyncio.wait_for(request.closed.wait(), 1)
-            while len(app.state.backend.runs):
+            while len(app.state.backend.runs.active):
                 await asyncio.sleep(0.01)
 
             thread = (await ask(client, req("threads.list")))["data"][0]
@@ -164,7 +167,9 @@ async def test_a_client_that_leaves_before_the_first_word_stops_the_model_too(
     make_settings: MakeSettings,
 ) -> None:
     async with ModelServer([Answer(Wait(asyncio.Event()))]) as upstream:
-        settings = make_settings(llm_provider="openai", openai_base_url=upstream.base_url)
+        settings = make_settings(
+            llm_provider="openai", openai_base_url=upstream.base_url, disconnect_grace_s=0
+        )
         async with serving(create_app(settings)) as url, client_of(url) as client:
             async with client.stream("POST", "/chatkit", json=create("Q")):
                 request = await upstream.request(1)
@@ -226,19 +231,13 @@ async def test_a_guardrail_takes_back_what_was_shown(
 async def test_a_thread_that_is_deleted_while_it_is_answered_ends_its_stream(
     client: httpx.AsyncClient, model: ScriptedModel
 ) -> None:
-    gate = asyncio.Event()
-    model.play_next(("Hel", gate, "lo"))
-    lines: list[str] = []
-    await ask(client, req("threads.list"))
-    async with client.stream("POST", "/chatkit", json=create()) as response:
-        async for line in response.aiter_lines():
-            lines.append(line)
-            if "Hel" in line and not gate.is_set():
-                [thread] = (await ask(client, req("threads.list")))["data"]
-                await ask(client, req("threads.delete", thread_id=thread["id"]))
-                gate.set()
+    model.play_next(("Hel", asyncio.Event(), "lo"))
+    async with posted(client, create()) as stream:
+        await stream.until("Hel")
+        await ask(client, req("threads.delete", thread_id=stream.thread_id))
+        await stream.to_end()
 
-    assert "deleted" in lines[-2]
+    assert shown(stream.events) == "Hel"
     assert (await ask(client, req("threads.list")))["data"] == []
 
 

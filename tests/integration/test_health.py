@@ -44,7 +44,7 @@ async def test_a_database_that_is_down_is_a_503_with_retry_after(
 async def test_a_service_that_shuts_down_is_not_ready_and_takes_no_messages(
     client: httpx.AsyncClient, app: FastAPI
 ) -> None:
-    await app.state.backend.runs.drain(grace_s=0)
+    await app.state.backend.runs.active.drain(grace_s=0)
 
     assert (await client.get("/health")).json()["status"] == "shutting_down"
     assert (await client.get("/health/ready")).status_code == 503

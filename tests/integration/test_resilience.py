@@ -114,7 +114,7 @@ async def test_a_stranger_does_not_learn_that_a_thread_is_busy_nor_wait_for_it(
     async with serving(app) as url, client_of(url) as client, client_of(url) as stranger:
         thread_id = (await chat(client, create())).thread_id
         busy = asyncio.create_task(chat(client, add(thread_id)))
-        await _until(lambda: len(app.state.backend.runs) == 1)
+        await _until(lambda: len(app.state.backend.runs.active) == 1)
 
         assert await refused(client, add(thread_id)) == (409, "thread_busy")
         assert await refused(stranger, add(thread_id)) == (404, "not_found")
@@ -129,14 +129,13 @@ async def test_a_message_that_waits_when_shutdown_begins_is_refused_and_not_stor
     gate = asyncio.Event()
     model = ScriptedModel(["Hi", ("Wait", gate), "never"])
     app = create_app(make_settings(), agent=ChatAgent(name="A", model=model))
-    runs = app.state.backend.runs
+    runs = app.state.backend.runs.active
     async with serving(app) as url, client_of(url) as client:
         thread_id = (await chat(client, create())).thread_id
         busy = asyncio.create_task(chat(client, add(thread_id, "second")))
         await _until(lambda: len(runs) == 1)
         waiting = asyncio.create_task(client.post("/chatkit", json=add(thread_id, "third")))
-        await _until(lambda: app.state.backend._operations._messages._service.turns._queues != {})
-        await asyncio.sleep(0.05)  # nothing tells that a request has begun to wait
+        await asyncio.sleep(0.3)  # nothing tells that a request has begun to wait
         draining = asyncio.create_task(runs.drain(grace_s=30))
         await asyncio.sleep(0)
         gate.set()

@@ -17,7 +17,7 @@ LAYERS = [
     {"server"},
     {"runs"},
     {"models", "store", "identity"},
-    {"settings", "errors", "logs", "signals", "client"},
+    {"settings", "errors", "logs", "signals", "client", "event_loop"},
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 OUTSIDE = {"__init__", "__main__", "testing"}

@@ -130,7 +130,7 @@ def test_printed_settings_hide_secrets_but_not_where_the_database_is() -> None:
 
 def test_settings_of_capabilities_to_come_are_named_when_they_are_set() -> None:
     assert Settings().without_effect() == []
-    assert Settings(redis_url=SecretStr("redis://x")).without_effect() == ["REDIS_URL"]
+    assert Settings(jwt_secret=SecretStr("x")).without_effect() == ["JWT_SECRET"]
 
 
 def _as_text(value: object) -> str:

@@ -4,14 +4,23 @@ import asyncio
 import gc
 import os
 import signal
-from typing import Annotated
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from chatkit_backend.errors import ConfigError
 from chatkit_backend.settings import Settings
+
+if TYPE_CHECKING:
+    import uvicorn  # at run time where it is needed: `--help` is quick
 
 CLOSE_S = 7
 """Seconds beyond the grace period for saving text and closing connections."""
+
+STOP_S = 5
+"""Seconds beyond both before a worker that has not ended is killed."""
 
 
 def serve(
@@ -22,14 +31,24 @@ def serve(
             "Default: a built-in assistant."
         ),
     ] = None,
+    *,
     host: Annotated[str | None, typer.Option(help="Address to listen on (HOST).")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on (PORT).")] = None,
     context: Annotated[
         str | None,
         typer.Option(help="A function that makes your server's context, as module:attribute."),
     ] = None,
+    workers: Annotated[
+        int, typer.Option(min=1, help="Processes that serve. More than one needs REDIS_URL.")
+    ] = 1,
+    worker: Annotated[str | None, typer.Option(hidden=True)] = None,
 ) -> None:
     """Run the server until SIGTERM or Ctrl-C; open answers are finished or saved."""
+    if workers > 1:
+        given = {"--host": host, "--port": port, "--context": context}
+        options = [f"{name}={value}" for name, value in given.items() if value is not None]
+        targets = [] if target is None else [target]
+        raise typer.Exit(_serve_in_workers(workers, host, port, [*options, *targets]))
     # Nothing of what is imported is garbage; looking for some takes a tenth of the start.
     gc.disable()
     import uvicorn
@@ -37,8 +56,7 @@ def serve(
 
     # Code of the user's own reads its keys from the environment, as the README of every SDK says.
     load_dotenv(".env")
-    given = {"host": host, "port": port}
-    settings = Settings.load(**{name: value for name, value in given.items() if value is not None})
+    settings = _settings(host, port)
 
     from chatkit_backend.app import create_app
 
@@ -48,28 +66,32 @@ def serve(
     app = create_app(
         settings, agent=found.agent, server=found.server, context=load_context(context)
     )
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app,
-            host=settings.host,
-            port=settings.port,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            # TRUSTED_PROXIES decides who is believed, by the address that really connects.
-            proxy_headers=False,
-            timeout_graceful_shutdown=int(settings.shutdown_grace_s) + CLOSE_S,
-        )
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        # TRUSTED_PROXIES decides who is believed, by the address that really connects.
+        proxy_headers=False,
+        timeout_graceful_shutdown=int(settings.shutdown_grace_s) + CLOSE_S,
     )
+    server = uvicorn.Server(config) if worker is None else _worker_server(config, worker)
     gc.freeze()
     gc.enable()
-    # uvicorn raises the signal again after its shutdown; the answer is exit code 0, not 143.
-    signal.signal(signal.SIGTERM, lambda *_: None)
+
+    def end(*_: object) -> None:
+        server.should_exit = True
+
+    # Before uvicorn's own handler is there, a signal counts too; after its shutdown uvicorn raises
+    # it again, and the answer is exit code 0, not 143.
+    signal.signal(signal.SIGTERM, end)
 
     async def run() -> None:
         await app.state.backend.start()  # here, a database that is not there is one line
         await server.serve()
-        if open_runs := len(app.state.backend.runs):
+        if open_runs := len(app.state.backend.runs.active):
             # Code that catches its own cancellation would keep the process for ever. Everything
             # else is saved and closed by now.
             typer.echo(f"chatkit-backend: {open_runs} answers did not stop", err=True)
@@ -79,3 +101,45 @@ def serve(
         runner.run(run())
     if not server.started:
         raise typer.Exit(1)
+
+
+def _settings(host: str | None, port: int | None) -> Settings:
+    given = {"host": host, "port": port}
+    return Settings.load(**{name: value for name, value in given.items() if value is not None})
+
+
+def _worker_server(config: "uvicorn.Config", place: str) -> "uvicorn.Server":
+    from .worker import WorkerServer
+
+    return WorkerServer(config, place)
+
+
+def _serve_in_workers(
+    workers: int, host: str | None, port: int | None, arguments: Sequence[str]
+) -> int:
+    """Check what several processes need, and run them. Raises: ConfigError."""
+    from chatkit_backend.logs import configure_logs
+    from chatkit_backend.store.urls import database_url, is_sqlite
+
+    from .workers import run_workers
+
+    settings = _settings(host, port)
+    if is_sqlite(database_url(settings.database_url.get_secret_value())):
+        raise ConfigError(
+            f"--workers {workers} needs PostgreSQL, and DATABASE_URL names SQLite. "
+            "Set DATABASE_URL to postgresql://user:password@host/name, or serve without --workers"
+        )
+    if settings.redis_url is None:
+        raise ConfigError(
+            f"--workers {workers} needs Redis, and REDIS_URL is not set. "
+            "Set REDIS_URL to redis://host:6379/0, or serve without --workers"
+        )
+    configure_logs(environment=settings.environment, level=settings.log_level)
+    return run_workers(
+        # -P: a file in the working directory that is named as a library shall not be taken for it.
+        [sys.executable, "-P", "-m", "chatkit_backend", "serve", *arguments],
+        workers,
+        host=settings.host,
+        port=settings.port,
+        stop_s=settings.shutdown_grace_s + CLOSE_S + STOP_S,
+    )

@@ -3,27 +3,19 @@
 For clients that want to send a text and show a text, without widgets or workflows.
 """
 
-from collections.abc import AsyncIterator, Iterator
-from typing import Literal
+from collections.abc import AsyncIterator
+from typing import Any, Literal
 
 import orjson
 from chatkit.types import (
-    AssistantMessageContentPartTextDelta,
-    AssistantMessageItem,
     ChatKitReq,
-    ErrorEvent,
     InferenceOptions,
     ThreadAddUserMessageParams,
     ThreadCreateParams,
-    ThreadItem,
-    ThreadItemDoneEvent,
-    ThreadItemUpdatedEvent,
     ThreadsAddUserMessageReq,
     ThreadsCreateReq,
-    ThreadStreamEvent,
     UserMessageContent,
     UserMessageInput,
-    UserMessageItem,
     UserMessageTextContent,
 )
 from fastapi import APIRouter, Request
@@ -31,15 +23,17 @@ from pydantic import BaseModel, Field, ValidationError
 from starlette.responses import Response
 
 from chatkit_backend.errors import BadRequest
-from chatkit_backend.runs import Run
+from chatkit_backend.runs import Reader
+from chatkit_backend.runs.entries import UNNUMBERED, Entry
 
+from .asked import asked_of
 from .body import read_body
 from .callers import Callers
 from .chatkit import ChatKitOperations
 from .chatkit_request import parse_json
-from .event_stream import EventStream
-from .framing import SSE, framed
+from .framing import SSE
 from .route import BackendRoute
+from .stream import run_stream
 
 
 class InputText(BaseModel):
@@ -75,12 +69,14 @@ def conversation_routes(
     @router.post("/api/conversation", operation_id="conversation")
     async def conversation(request: Request) -> Response:
         """Send a user message; the answer comes as server-sent events."""
-        created = _parse(await read_body(request, max_body_bytes))
+        body = await read_body(request, max_body_bytes)
+        created = _parse(body)
+        asked = asked_of(request, body)
         caller = await callers.identify(request, created.metadata)
-        run = await operations.handle(_as_chatkit(created), caller)
-        if not isinstance(run, Run):
-            raise TypeError(f"a message leads to a run, not to {type(run).__name__}")
-        return EventStream(framed(_events(run, heartbeat_s), SSE), SSE, run.leave)
+        reader = await operations.handle(_as_chatkit(created), caller, asked)
+        if not isinstance(reader, Reader):
+            raise TypeError(f"a message leads to a run, not to {type(reader).__name__}")
+        return run_stream(request, reader, _plain_batches(reader, heartbeat_s), media_type=SSE)
 
     return router
 
@@ -109,50 +105,44 @@ def _as_chatkit(created: ConversationItemCreate) -> ChatKitReq:
     )
 
 
-async def _events(run: Run, heartbeat_s: float) -> AsyncIterator[list[bytes]]:
-    async for batch in run.events(idle_s=heartbeat_s):
+async def _plain_batches(reader: Reader, heartbeat_s: float) -> AsyncIterator[list[Entry]]:
+    async for batch in reader.batches(idle_s=heartbeat_s):
         # Events without a plain form still show, as a heartbeat, that the answer goes on.
-        yield [orjson.dumps(plain) for event in batch for plain in _plain(event)]
-    yield [orjson.dumps({"type": "response.done", "data": {}})]
+        yield [Entry(entry.seq, orjson.dumps(plain)) for entry in batch if (plain := _plain(entry))]
+    yield [Entry(UNNUMBERED, orjson.dumps({"type": "response.done", "data": {}}))]
 
 
-def _plain(event: ThreadStreamEvent) -> Iterator[dict[str, object]]:
+def _plain(entry: Entry) -> dict[str, object] | None:
+    if entry.delta is not None:
+        return {"type": "response.delta", "data": {"content": entry.delta.text, "done": False}}
+    event = orjson.loads(entry.data)
     match event:
-        case ThreadItemUpdatedEvent(update=AssistantMessageContentPartTextDelta() as update):
-            yield {
-                "type": "response.delta",
-                "data": {"content": update.delta, "done": False},
-            }
-        case ThreadItemDoneEvent(item=UserMessageItem() | AssistantMessageItem()):
-            yield _created(event.item)
-        case ErrorEvent():
-            yield {
+        case {"type": "thread.item.done", "item": {"type": "user_message"} as item}:
+            return _created(item, "user", "input_text")
+        case {"type": "thread.item.done", "item": {"type": "assistant_message"} as item}:
+            return _created(item, "assistant", "output_text")
+        case {"type": "error"}:
+            return {
                 "type": "error",
                 "error": {
-                    "code": event.code,
-                    "message": event.message or "The answer failed.",
-                    "retry": event.allow_retry,
+                    "code": event["code"],
+                    "message": event.get("message", "The answer failed."),
+                    "retry": event["allow_retry"],
                 },
             }
         case _:
-            pass
+            return None
 
 
-def _created(item: ThreadItem) -> dict[str, object]:
-    if isinstance(item, AssistantMessageItem):
-        role, kind = "assistant", "output_text"
-        texts = [part.text for part in item.content]
-    else:
-        role, kind = "user", "input_text"
-        texts = [part.text for part in item.content] if isinstance(item, UserMessageItem) else []
+def _created(item: dict[str, Any], role: str, kind: str) -> dict[str, object]:
     return {
         "type": "conversation.item.created",
-        "conversation_id": item.thread_id,
+        "conversation_id": item["thread_id"],
         "item": {
-            "id": item.id,
+            "id": item["id"],
             "type": "message",
             "role": role,
-            "created_at": item.created_at.isoformat(),
-            "content": [{"type": kind, "text": text} for text in texts],
+            "created_at": item["created_at"],
+            "content": [{"type": kind, "text": part.get("text", "")} for part in item["content"]],
         },
     }

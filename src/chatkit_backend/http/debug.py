@@ -7,9 +7,10 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel
 from starlette.responses import HTMLResponse, Response
 
+from chatkit_backend.runs.encoding import encode
+
 from .callers import Callers
 from .chatkit import ChatKitOperations
-from .encoding import encode
 from .route import BackendRoute
 
 LIMIT = 100

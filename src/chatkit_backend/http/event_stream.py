@@ -1,14 +1,15 @@
 """The response that follows a run."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-STALL_S = 60.0
-"""Seconds in which a client must have read something that was sent (nginx: `send_timeout`)."""
+STALL_S = 300.0
+"""Seconds in which a client must have read something that was sent. Long, because a slow reader
+costs nothing but its connection; the web server holds at most some 64 KiB for it."""
 
 
 class EventStream(Response):
@@ -20,7 +21,12 @@ class EventStream(Response):
     """
 
     def __init__(
-        self, chunks: AsyncIterator[bytes], media_type: str, on_end: Callable[[], None]
+        self,
+        chunks: AsyncIterator[bytes],
+        media_type: str,
+        on_end: Callable[[], None],
+        *,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         """Send `chunks`; call `on_end` in any case, also when the client left before the start."""
         super().__init__(
@@ -29,19 +35,24 @@ class EventStream(Response):
                 "Cache-Control": "no-cache",
                 # nginx buffers answers of upstreams unless told otherwise.
                 "X-Accel-Buffering": "no",
+                **(headers or {}),
             },
         )
         del self.headers["content-length"]
         self._chunks = chunks
         self._on_end = on_end
+        self._sending: float | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
         """Run as an ASGI application."""
-        sender = asyncio.create_task(self._send(send))
+        loop = asyncio.get_running_loop()
+        sender = asyncio.create_task(self._send(send, loop.time))
         watcher = asyncio.create_task(_disconnected(receive))
+        self._stall = loop.call_later(STALL_S, self._look_for_stall, loop, sender)
         try:
             await asyncio.wait([sender, watcher], return_when=asyncio.FIRST_COMPLETED)
         finally:
+            self._stall.cancel()
             for task in (sender, watcher):
                 task.cancel()
             await asyncio.wait([sender, watcher])
@@ -51,12 +62,22 @@ class EventStream(Response):
             with suppress(OSError):
                 sender.result()
 
-    async def _send(self, send: Send) -> None:
+    async def _send(self, send: Send, clock: Callable[[], float]) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
         async for chunk in self._chunks:
-            async with asyncio.timeout(STALL_S):  # TimeoutError is an OSError: the client has gone
-                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            self._sending = clock()
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            self._sending = None
         await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    def _look_for_stall(
+        self, loop: asyncio.AbstractEventLoop, sender: "asyncio.Task[None]"
+    ) -> None:
+        """End a stream whose client reads nothing. One timer: a timeout for each chunk is dear."""
+        if self._sending is not None and loop.time() - self._sending >= STALL_S:
+            sender.cancel()
+        else:
+            self._stall = loop.call_later(STALL_S / 4, self._look_for_stall, loop, sender)
 
 
 async def _disconnected(receive: Receive) -> None:

@@ -1,8 +1,10 @@
-"""Events on the wire: server-sent events or newline-delimited JSON."""
+"""Entries on the wire: server-sent events or newline-delimited JSON, each with its id."""
 
 from collections.abc import AsyncIterator
 
 from starlette.requests import Request
+
+from chatkit_backend.runs.entries import UNNUMBERED, Entry
 
 SSE = "text/event-stream"
 NDJSON = "application/x-ndjson"
@@ -16,21 +18,28 @@ def media_type_for(request: Request) -> str:
     return NDJSON if NDJSON in request.headers.get("accept", "") else SSE
 
 
-def sse_frame(data: bytes) -> bytes:
+def sse_frame(run_id: bytes, entry: Entry) -> bytes:
     """One event. JSON has no raw line break, so one `data` line holds it."""
-    return b"data: " + data + b"\n\n"
+    if entry.seq == UNNUMBERED:
+        return b"data: %b\n\n" % entry.data
+    return b"id: %b:%d\ndata: %b\n\n" % (run_id, entry.seq, entry.data)
 
 
-def ndjson_frame(data: bytes) -> bytes:
-    """One line."""
-    return data + b"\n"
+def ndjson_frame(run_id: bytes, entry: Entry) -> bytes:
+    """One line: the event's object, its `id` the first member."""
+    if entry.seq == UNNUMBERED:
+        return entry.data + b"\n"
+    return b'{"id":"%b:%d",%b\n' % (run_id, entry.seq, entry.data[1:])
 
 
-async def framed(batches: AsyncIterator[list[bytes]], media_type: str) -> AsyncIterator[bytes]:
+async def framed(
+    run_id: str, batches: AsyncIterator[list[Entry]], media_type: str
+) -> AsyncIterator[bytes]:
     """One chunk of bytes for each batch. An empty batch is a silence: on SSE it is a heartbeat."""
+    name = run_id.encode()
     frame = ndjson_frame if media_type == NDJSON else sse_frame
     async for batch in batches:
         if batch:
-            yield b"".join(map(frame, batch))
+            yield b"".join([frame(name, entry) for entry in batch])
         elif media_type == SSE:
             yield HEARTBEAT

@@ -8,6 +8,7 @@ from typing import Literal
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
+from chatkit_backend.event_loop import EventLoopLoad
 from chatkit_backend.logs import get_logger
 
 from .route import BackendRoute
@@ -39,12 +40,20 @@ class DependencyHealth(BaseModel):
     latency_ms: float
 
 
+class EventLoopHealth(BaseModel):
+    """How late the process's event loop is, and the share of its time in which it computes."""
+
+    lag_ms: float
+    busy: float
+
+
 class Health(BaseModel):
     """`GET /health`: the service and its dependencies."""
 
     status: Literal["ok", "degraded", "shutting_down"]
     version: str
     active_runs: int
+    event_loop: EventLoopHealth
     dependencies: dict[str, DependencyHealth]
 
 
@@ -75,30 +84,41 @@ def info_routes(info: ServiceInfo) -> APIRouter:
 def health_routes(
     version: str,
     checks: Mapping[str, Check],
+    optional_checks: Mapping[str, Check],
     *,
     active_runs: Callable[[], int],
     draining: Callable[[], bool],
+    load: EventLoopLoad,
 ) -> APIRouter:
-    """The routes for people and orchestrators who ask how the service is."""
+    """The routes for people and orchestrators who ask how the service is.
+
+    Without what `checks` looks at there are no answers; without what `optional_checks` looks at
+    they are worse.
+    """
     router = APIRouter(route_class=BackendRoute, tags=["health"])
 
-    checkers = {name: _Checker(name, check) for name, check in checks.items()}
+    every = {**checks, **optional_checks}
+    checkers = {name: _Checker(name, check) for name, check in every.items()}
 
     async def dependencies() -> dict[str, DependencyHealth]:
         results = await asyncio.gather(*(checker.check() for checker in checkers.values()))
         return dict(zip(checkers, results, strict=True))
 
+    def is_down(found: Mapping[str, DependencyHealth]) -> bool:
+        return any(found[name].status == "down" for name in checks)
+
     @router.get("/health", operation_id="health")
     async def health(response: Response) -> Health:
         """Each dependency's state and latency. 503 if one that answers need is down."""
         found = await dependencies()
-        down = any(one.status == "down" for one in found.values())
-        if down or draining():
+        degraded = any(one.status == "down" for one in found.values())
+        if is_down(found) or draining():
             response.status_code = 503
         return Health(
-            status="shutting_down" if draining() else "degraded" if down else "ok",
+            status="shutting_down" if draining() else "degraded" if degraded else "ok",
             version=version,
             active_runs=active_runs(),
+            event_loop=EventLoopHealth(lag_ms=round(load.lag_ms, 2), busy=round(load.busy, 3)),
             dependencies=found,
         )
 
@@ -111,7 +131,7 @@ def health_routes(
     async def ready(response: Response) -> Readiness:
         """The service takes requests. Send it none while this is 503."""
         found = await dependencies()
-        if draining() or any(one.status == "down" for one in found.values()):
+        if draining() or is_down(found):
             response.status_code = 503
             return Readiness(status="unavailable")
         return Readiness(status="ok")

@@ -18,8 +18,10 @@ from .completion_tokens import CompletionTokensModel
 from .fallback import FallbackModel
 from .flushed import FlushedModel
 from .implied import ImpliedSettingsModel
+from .merged_stream import Pacing
 from .offline import OfflineModel
 from .providers import ChosenProvider, choose
+from .read_ahead import ReadAheadModel
 from .retried import RetriedModel
 from .terminal import TerminalModel
 from .timed import TimedModel
@@ -34,20 +36,26 @@ class ModelCatalog(ModelProvider):
     Reaches no network before a model is asked, and never asks one on its own: that costs money.
     """
 
-    def __init__(self, chosen: ChosenProvider, settings: Settings) -> None:
-        """Offer the models of `chosen`, with the timeouts, retries and fallbacks of `settings`."""
+    def __init__(
+        self, chosen: ChosenProvider, settings: Settings, *, pacing: Pacing | None = None
+    ) -> None:
+        """Offer the models of `chosen`, with the timeouts, retries and fallbacks of `settings`.
+
+        `pacing` says how long to wait for more text before an answer is read on.
+        """
+        self._pacing = pacing
         self._chosen = chosen
         self._settings = settings
         self._client: AsyncOpenAI | None = None
         self._models: OrderedDict[str | None, Model] = OrderedDict()
 
     @classmethod
-    def from_settings(cls, settings: Settings) -> "ModelCatalog":
+    def from_settings(cls, settings: Settings, *, pacing: Pacing | None = None) -> "ModelCatalog":
         """Offer the models of the provider that the settings choose.
 
         Raises: ConfigError if the named provider has no key, or a base URL is none.
         """
-        return cls(choose(settings), settings)
+        return cls(choose(settings), settings, pacing=pacing)
 
     @property
     def provider_name(self) -> str:
@@ -104,9 +112,11 @@ class ModelCatalog(ModelProvider):
     def _upstream(self, name: str) -> Model:
         if self._client is None:
             self._client = new_client(
-                self._chosen, connect_timeout_s=self._settings.model_connect_timeout_s
+                self._chosen,
+                connect_timeout_s=self._settings.model_connect_timeout_s,
+                pacing=self._pacing,
             )
         if self._chosen.api == "responses":
-            return OpenAIResponsesModel(model=name, openai_client=self._client)
-        model = OpenAIChatCompletionsModel(model=name, openai_client=self._client)
+            return ReadAheadModel(OpenAIResponsesModel(model=name, openai_client=self._client))
+        model = ReadAheadModel(OpenAIChatCompletionsModel(model=name, openai_client=self._client))
         return CompletionTokensModel(model) if self._chosen.is_openai else model

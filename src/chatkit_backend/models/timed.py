@@ -39,24 +39,22 @@ class TimedModel(WrappedModel):
 
     async def stream(self, call: ModelCall) -> Events:
         """Yield the answer's events. Raises: FirstTokenTimeoutError, TokenTimeoutError."""
+        loop = asyncio.get_running_loop()
         begun = False
-        deadline = asyncio.get_running_loop().time() + self._first_token_s
-        async with call.stream(self._inner) as events:
-            while True:
-                limit = asyncio.timeout_at(deadline)
-                try:
-                    async with limit:
-                        event = await anext(events)
-                except StopAsyncIteration:
-                    return
-                except TimeoutError:
-                    if not limit.expired():
-                        raise
-                    raise self._silence(begun=begun) from None
-                yield event
-                begun = begun or event.type not in PRELUDE
-                if begun:
-                    deadline = asyncio.get_running_loop().time() + self._token_s
+        limit = asyncio.timeout(self._first_token_s)
+        try:
+            # One timeout for all events: a new one for each took a tenth of a token's CPU.
+            async with call.stream(self._inner) as events, limit:
+                async for event in events:
+                    deadline = limit.when()
+                    limit.reschedule(None)  # the time that the event is used for does not count
+                    yield event
+                    begun = begun or event.type not in PRELUDE
+                    limit.reschedule(loop.time() + self._token_s if begun else deadline)
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            raise self._silence(begun=begun) from None
 
     def _silence(self, *, begun: bool) -> FirstTokenTimeoutError | TokenTimeoutError:
         return (

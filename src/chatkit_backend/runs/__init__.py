@@ -1,20 +1,42 @@
-"""Runs: answers in the making.
+"""Runs: answers in the making, and what is left of them.
 
 A run executes in a task of its own, apart from the request that asked for it. It drives the
-server's events, saves what must be kept, and hands the events to its reader through a bounded
-queue.
+server's events, saves what must be kept, and appends the events to its log. Any number of readers
+follow the log, from any position, in any process.
 
-- `active`: starts runs, knows the open ones, ends them at shutdown
-- `run`: one answer: its task, its queue, how it is stopped
+- `runs`: every run, here or elsewhere: find, follow, cancel
+- `active`: the runs of this process; `run`: one of them: its task, how it is stopped
 - `recorder`: saves what a server's events say, and what is left when an answer breaks
-- `pending`: items that were shown but not yet saved (pure)
-- `events`: own ids and UTC times for every event (pure)
-- `turns`: one run per thread, the others wait in order
+- `entries`: numbered events, encoded once; `digest`: many of them in few
+- `log`: the newest entries of a run; `writer`: stores the logs of all runs together
+- `reader`: follows a log, from this process or from the store
+- `replica`: this process among others: lease, cancellations, orphans
+- `run_store`, `signals`: the seams: the truth about runs; news of it between processes
+- `pending`, `events`, `encoding`: items shown but not saved; own ids and times; JSON (pure)
 """
 
 from .active import ActiveRuns
+from .reader import Reader
 from .recorder import Recorder
-from .run import Outcome, Run, StopReason
-from .turns import ThreadTurns, Turn
+from .replica import Replica
+from .run import Disconnection, Outcome, Run, StopReason, Work, current_run
+from .run_store import RunStore
+from .runs import Runs
+from .signals import LocalSignals, RunSignals
 
-__all__ = ["ActiveRuns", "Outcome", "Recorder", "Run", "StopReason", "ThreadTurns", "Turn"]
+__all__ = [
+    "ActiveRuns",
+    "Disconnection",
+    "LocalSignals",
+    "Outcome",
+    "Reader",
+    "Recorder",
+    "Replica",
+    "Run",
+    "RunSignals",
+    "RunStore",
+    "Runs",
+    "StopReason",
+    "Work",
+    "current_run",
+]

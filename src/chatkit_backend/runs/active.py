@@ -1,11 +1,14 @@
 """The open runs of this process."""
 
 import asyncio
-from collections.abc import Callable
 
 from chatkit_backend.errors import Unavailable
+from chatkit_backend.store.runs import RunRecord
 
-from .run import Run, Work
+from .run import Disconnection, Run, Work
+from .run_store import RunStore
+from .signals import RunSignals, thread_topic
+from .writer import LogWriter
 
 SAVE_S = 5.0
 """Seconds that a stopped run may take to save its text before shutdown goes on without it."""
@@ -14,9 +17,19 @@ SAVE_S = 5.0
 class ActiveRuns:
     """Starts runs, knows the open ones, and ends them at shutdown."""
 
-    def __init__(self, new_id: Callable[[], str]) -> None:
-        self._new_id = new_id
-        self._open: dict[asyncio.Task[None], Run] = {}
+    def __init__(
+        self,
+        store: RunStore,
+        signals: RunSignals,
+        writer: LogWriter,
+        disconnection: Disconnection,
+    ) -> None:
+        self._store = store
+        self._signals = signals
+        self._writer = writer
+        self._disconnection = disconnection
+        self._open: dict[str, Run] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
         self._draining = False
 
     @property
@@ -27,26 +40,29 @@ class ActiveRuns:
     def __len__(self) -> int:
         return len(self._open)
 
+    def __contains__(self, run_id: object) -> bool:
+        return run_id in self._open
+
+    def get(self, run_id: str) -> Run | None:
+        """The run, while it is open here."""
+        return self._open.get(run_id)
+
     def refuse_while_draining(self) -> None:
         """Raises: Unavailable once shutdown has begun."""
         if self._draining:
             raise Unavailable("shutting_down", "The server is restarting; try again in a moment.")
 
-    def start(self, thread_id: str, work: Work, on_end: Callable[[], None]) -> Run:
-        """Start a run and keep it until it is done; `on_end` is called then, however it ends.
-
-        Raises: Unavailable once shutdown has begun.
-        """
-        self.refuse_while_draining()
-        run = Run(self._new_id(), thread_id)
-        task = run.start(work)
-        self._open[task] = run
-
-        def ended(done: asyncio.Task[None]) -> None:
-            self._open.pop(done, None)
-            on_end()
-
-        task.add_done_callback(ended)
+    def start(self, record: RunRecord, work: Work) -> Run:
+        """Execute a run that has begun in the store; its end lets the thread's next one in."""
+        run = Run(
+            record,
+            self._writer,
+            self._disconnection,
+            on_abandoned=self._abandoned,
+            mark_acted=self._store.mark_acted,
+        )
+        self._open[run.id] = run
+        self._keep(run.start(work)).add_done_callback(lambda _: self._ended(run))
         return run
 
     def reopen(self) -> None:
@@ -59,9 +75,29 @@ class ActiveRuns:
         Safe to call again.
         """
         self._draining = True
-        if self._open:
-            await asyncio.wait(set(self._open), timeout=grace_s)
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=grace_s)
         for run in list(self._open.values()):
             run.stop("shutdown")
-        if self._open:
-            await asyncio.wait(set(self._open), timeout=SAVE_S)
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=SAVE_S)
+
+    def _ended(self, run: Run) -> None:
+        del self._open[run.id]
+        self._keep(asyncio.create_task(self._signals.notify(thread_topic(run.thread_id))))
+
+    def _abandoned(self, run: Run) -> None:
+        self._keep(asyncio.create_task(self._stop_unless_kept(run)))
+
+    async def _stop_unless_kept(self, run: Run) -> None:
+        # Somebody may read it through another process, which has noted so in the store.
+        try:
+            run.resumable = (await self._store.load_run(run.id, run.record.owner)).resumable
+        finally:
+            if not run.resumable and not run.read:
+                run.stop("disconnected")
+
+    def _keep(self, task: asyncio.Task[None]) -> asyncio.Task[None]:
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task

@@ -68,6 +68,10 @@ class PendingItems:
             for item in self._items.values()
         ]
 
+    def folds(self, item_id: str) -> bool:
+        """Whether `items` tells all of what updates said of a pending item."""
+        return isinstance(self._items.get(item_id), AssistantMessageItem | WorkflowItem)
+
     def _forget(self, item_id: str) -> None:
         self._items.pop(item_id, None)
         self._parts.pop(item_id, None)

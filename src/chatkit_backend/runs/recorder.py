@@ -1,7 +1,7 @@
 """Saves what a server's events say, and what is left when an answer breaks."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from typing import Generic, TypeAlias
 
@@ -27,7 +27,10 @@ from typing_extensions import TypeVar
 from chatkit_backend.logs import get_logger
 from chatkit_backend.models.failures import explain
 from chatkit_backend.store.errors import StoreUnavailableError
+from chatkit_backend.store.runs import RunFencedError
 
+from .digest import pending_of
+from .entries import Entry
 from .events import EventIdentity, as_thread, is_hidden
 from .pending import PendingItems, has_text, text_of
 from .run import Emit, Outcome, Run
@@ -36,6 +39,14 @@ C = TypeVar("C")
 
 Produce: TypeAlias = Callable[[], AsyncIterator[ThreadStreamEvent]]
 """Calls one of the server's extension points: `respond` or `action`."""
+
+Write: TypeAlias = Callable[[], Awaitable[None]]
+"""One write to the store, which may be tried again."""
+
+PATIENCE_S = 60.0
+"""Seconds for which a finished item waits for a store that is away."""
+
+RETRY_S = 0.5
 
 log = get_logger(__name__)
 
@@ -77,6 +88,8 @@ class Recorder(Generic[C]):
             await self._take_back_widgets(run.emit)
         except asyncio.CancelledError:
             return await self._stopped(run)
+        except RunFencedError:
+            raise
         except (Exception, SystemExit) as exc:  # noqa: BLE001  the stream ends cleanly, whatever
             await self._end_failed(run, self._report(exc, run))
             return "failed"
@@ -99,26 +112,27 @@ class Recorder(Generic[C]):
                     await self._save_thread_changes(emit)
 
     async def _save(self, event: ThreadStreamEvent) -> None:
+        store, thread_id, context = self._store, self._thread.id, self._context
         match event:
-            case ThreadItemDoneEvent():
-                write = self._store.add_thread_item(self._thread.id, event.item, self._context)
-            case ThreadItemReplacedEvent():
-                write = self._store.save_item(self._thread.id, event.item, self._context)
-            case ThreadItemRemovedEvent():
-                write = self._store.delete_thread_item(
-                    self._thread.id, event.item_id, self._context
+            case ThreadItemDoneEvent(item=item):
+                await self._write(lambda: store.add_thread_item(thread_id, item, context), event)
+                if self._log_content and has_text(item):
+                    log.info("assistant_message", thread_id=thread_id, text=text_of(item))
+            case ThreadItemReplacedEvent(item=item):
+                await self._write(lambda: store.save_item(thread_id, item, context), event)
+            case ThreadItemRemovedEvent(item_id=item_id):
+                await self._write(
+                    lambda: store.delete_thread_item(thread_id, item_id, context), event
                 )
             case _:
                 self._pending.apply(event)
-                return
 
+    async def _write(self, write: Write, event: ThreadStreamEvent) -> None:
         async def write_and_note() -> None:
-            await write
+            await _patiently(write)
             self._pending.apply(event)
 
         await _finish(write_and_note())
-        if self._log_content and isinstance(event, ThreadItemDoneEvent) and has_text(event.item):
-            log.info("assistant_message", thread_id=self._thread.id, text=text_of(event.item))
 
     async def _save_thread_changes(self, emit: Emit) -> None:
         """Save what the server changed of the thread that it was given: its title, its status.
@@ -137,7 +151,7 @@ class Recorder(Generic[C]):
         if stored.title != self._saved_thread.title:
             changed.pop("title", None)
         merged = stored.model_copy(update=changed)
-        await _finish(self._store.save_thread(merged, self._context))
+        await _finish(_patiently(lambda: self._store.save_thread(merged, self._context)))
         self._thread.title = merged.title
         self._saved_thread = self._thread.model_copy(deep=True)
         await emit(ThreadUpdatedEvent(thread=as_thread(merged)))
@@ -148,11 +162,31 @@ class Recorder(Generic[C]):
             if isinstance(item, WidgetItem):
                 await emit(ThreadItemRemovedEvent(item_id=item.id))
 
+    async def end_orphan(self, run: Run, entries: Sequence[Entry]) -> Outcome:
+        """End a run whose process died: keep the text that it had stored, and say so.
+
+        `entries` is its log. An item may be whole in the store though the log does not say so yet.
+        """
+        self._pending = pending_of(entries)
+        if run.record.cancel_requested:
+            await self._keep_cancelled(run)
+            return "cancelled"
+        message = "The answer was interrupted by a failure of the server. What was written is kept."
+        await self._end_failed(run, _failure(message, retry=True))
+        return "failed"
+
+    async def take_back(self, run: Run, entries: Sequence[Entry]) -> None:
+        """Remove what an attempt that failed had shown of unfinished items: they come anew."""
+        for item in pending_of(entries).items():
+            await run.emit(ThreadItemRemovedEvent(item_id=item.id))
+
     async def _stopped(self, run: Run) -> Outcome:
         """Save what is left of an answer that was stopped, or whose server cancelled itself."""
         match run.stop_reason:
-            case "disconnected":
-                await self._keep_cancelled()
+            case "fenced":
+                raise RunFencedError(run.id)
+            case "cancelled" | "disconnected":
+                await self._keep_cancelled(run)
                 return "cancelled"
             case "shutdown":
                 log.warning("run_stopped_by_shutdown", run_id=run.id)
@@ -163,37 +197,54 @@ class Recorder(Generic[C]):
         await self._end_failed(run, _failure(message, retry=True))
         return "failed"
 
-    async def _keep_cancelled(self) -> None:
+    async def _keep_cancelled(self, run: Run) -> None:
+        """Let the server save what it wants of the unfinished items, and say which it did."""
         items = self._pending.items()
         try:
             await self._server.handle_stream_cancelled(self._thread, items, self._context)
         except Exception:
             log.exception("cancelled_answer_not_saved", thread_id=self._thread.id)
+        for item in items:
+            await run.emit(await self._end_of(item))
         log.info("run_cancelled", thread_id=self._thread.id, pending_items=len(items))
+
+    async def _end_of(self, item: ThreadItem) -> ThreadStreamEvent:
+        try:
+            stored = await self._store.load_item(self._thread.id, item.id, self._context)
+        except Exception:  # noqa: BLE001  whatever the reason, it is not known to be there
+            return ThreadItemRemovedEvent(item_id=item.id)
+        return ThreadItemDoneEvent(item=stored)
 
     async def _end_failed(self, run: Run, failure: ErrorEvent) -> None:
         """Save the text so far, then say what was saved, what is taken back, and what failed.
 
         In this order: a reader that leaves while it is told must not cost the text.
         """
-        ends: list[ThreadStreamEvent] = []
-        for item in self._pending.items():
-            if await self._kept(item):
-                ends.append(ThreadItemDoneEvent(item=item))
-            else:
-                ends.append(ThreadItemRemovedEvent(item_id=item.id))
+        ends = [await self._kept(item) for item in self._pending.items()]
         for event in (*ends, failure):
             await run.emit(event)
 
-    async def _kept(self, item: ThreadItem) -> bool:
-        if not has_text(item):
-            return False
+    async def _kept(self, item: ThreadItem) -> ThreadStreamEvent:
+        """Save an unfinished item that has text; say what became of it."""
+        store, thread_id, context = self._store, self._thread.id, self._context
+        if has_text(item):
+            try:
+                if not await self._is_stored(item):
+                    await _finish(
+                        _patiently(lambda: store.add_thread_item(thread_id, item, context))
+                    )
+            except NotFoundError:
+                pass  # the thread was deleted
+            except RunFencedError:
+                raise
+            except Exception:
+                log.exception("partial_answer_not_saved", thread_id=thread_id)
+        return await self._end_of(item)
+
+    async def _is_stored(self, item: ThreadItem) -> bool:
         try:
-            await _finish(self._store.add_thread_item(self._thread.id, item, self._context))
-        except NotFoundError:
-            return False  # the thread was deleted
-        except Exception:
-            log.exception("partial_answer_not_saved", thread_id=self._thread.id)
+            await self._store.load_item(self._thread.id, item.id, self._context)
+        except (NotFoundError, KeyError):  # the SDK's sample stores raise the latter
             return False
         return True
 
@@ -217,6 +268,23 @@ class Recorder(Generic[C]):
             return _failure(known.user_message, retry=known.retryable)
         log.error("run_failed", code="unexpected", exc_info=exc, **where)
         return ErrorEvent(code=ErrorCode.STREAM_ERROR, allow_retry=True)
+
+
+async def _patiently(write: Write) -> None:
+    """Write, and again while the store is away: what was shown is not given up for a restart.
+
+    Raises: StoreUnavailableError after `PATIENCE_S`.
+    """
+    clock = asyncio.get_running_loop().time
+    deadline = clock() + PATIENCE_S
+    while True:
+        try:
+            return await write()
+        except StoreUnavailableError as exc:
+            if clock() > deadline:
+                raise
+            log.warning("write_waits", error=str(exc))
+            await asyncio.sleep(RETRY_S)
 
 
 async def _finish(write: Awaitable[None]) -> None:

@@ -7,9 +7,11 @@ from chatkit.types import SyncCustomActionResponse, ThreadCustomActionParams, Wi
 from typing_extensions import TypeVar
 
 from chatkit_backend.errors import BadRequest
-from chatkit_backend.runs import Run, Turn
+from chatkit_backend.runs import Reader
+from chatkit_backend.store.runs import ThreadChanges
 
-from .service import Service
+from .call import Call
+from .service import Plan, Service
 
 C = TypeVar("C")
 
@@ -23,20 +25,22 @@ class Actions(Generic[C]):
     def __init__(self, service: Service[C]) -> None:
         self._service = service
 
-    async def stream(self, params: ThreadCustomActionParams, context: C) -> Run:
+    async def stream(self, params: ThreadCustomActionParams, call: Call[C]) -> Reader:
         """Run the server's `action` and stream what it yields."""
-        server = self._service.server
+        server, context = self._service.server, call.context
         if type(server).action is ChatKitServer.action:
             raise _not_supported("action")
 
-        async def begin(turn: Turn) -> Run:
+        async def plan() -> Plan:
             thread = await self._service.store.load_thread(params.thread_id, context)
             sender = await self._sender(params, context)
-            return self._service.answer(
-                thread, context, turn, lambda: server.action(thread, params.action, sender, context)
+            return Plan(
+                thread=thread,
+                changes=ThreadChanges(),
+                produce=lambda: server.action(thread, params.action, sender, context),
             )
 
-        return await self._service.in_turn(params.thread_id, context, begin)
+        return await self._service.answer(params.thread_id, call, plan)
 
     async def sync(self, params: ThreadCustomActionParams, context: C) -> SyncCustomActionResponse:
         """Run the server's `sync_action` and return its one update."""

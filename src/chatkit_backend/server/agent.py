@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
-from agents import Agent, ModelSettings, RunConfig, Runner, TResponseInputItem
+from agents import Agent, ModelSettings, RunConfig, RunHooks, Runner, TResponseInputItem
 from agents.models.interface import ModelTracing
 from chatkit.agents import AgentContext, ResponseStreamConverter
 from chatkit.server import ChatKitServer
@@ -24,6 +24,7 @@ from openai.types.responses import ResponseOutputMessage, ResponseOutputText
 from chatkit_backend.errors import BadRequest
 from chatkit_backend.logs import get_logger
 from chatkit_backend.models import ModelCatalog
+from chatkit_backend.runs import current_run
 from chatkit_backend.runs.pending import has_text
 
 from .agent_context import ChatContext
@@ -51,12 +52,24 @@ class AgentOptions:
         max_turns: Most model calls in one answer.
         max_context_chars: Longest description of user and page that the model is shown.
         titles: How a new thread gets its title (`TITLES`).
+        replayable: Whether an answer may be begun again after a crash (`RUN_ATTEMPTS` above 1):
+            then it is noted when the first tool begins.
     """
 
     history: HistoryWindow = field(default_factory=HistoryWindow)
     max_turns: int = 20
     max_context_chars: int = 8_000
     titles: Literal["message", "model", "off"] = "message"
+    replayable: bool = False
+
+
+class _Acting(RunHooks[AgentContext[RequestContext]]):
+    """Notes, before it does, that a tool of the run begins."""
+
+    async def on_tool_start(self, *_: object) -> None:
+        run = current_run.get()
+        if run is not None:
+            await run.act()
 
 
 class AgentServer(ChatKitServer[RequestContext], Prepares):
@@ -117,6 +130,7 @@ class AgentServer(ChatKitServer[RequestContext], Prepares):
             await self._input(thread, context),
             context=answer,
             max_turns=self._options.max_turns,
+            hooks=_Acting() if self._options.replayable else None,
             run_config=self._run_config(input_user_message),
         )
         async for event in Answer(answer, result, self._images).events():
@@ -144,8 +158,13 @@ class AgentServer(ChatKitServer[RequestContext], Prepares):
     ) -> None:
         """Keep the text so far and tell the model that it is not complete.
 
-        The SDK's marker says that the user cancelled; a closed connection may be a dropped phone.
+        The SDK's marker says that the user cancelled. It is written when somebody did; a closed
+        connection may as well be a dropped phone.
         """
+        run = current_run.get()
+        if run is not None and run.stop_reason == "cancelled":
+            await super().handle_stream_cancelled(thread, pending_items, context)
+            return
         for item in pending_items:
             if has_text(item):
                 await self.store.add_thread_item(thread.id, item, context)

@@ -86,7 +86,8 @@ class Answer:
             await channel.put(None)
 
     async def _converted(self) -> AsyncIterator[ThreadStreamEvent]:
-        while (event := await self._context.channel.get()) is not None:
+        channel = self._context.channel  # looked up once: a private attribute of a model is slow
+        while (event := await channel.get()) is not None:
             match event:
                 case RawResponsesStreamEvent():
                     for converted in await self._responses.convert(event.data):

@@ -13,6 +13,9 @@ from chatkit_backend.identity import Principal
 MAX_HEADER_CHARS = 256
 """Longest `X-User-ID`, `X-Session-ID` or `Accept-Language` that is taken over."""
 
+CONTEXT_HEADERS = ("x-user-id", "x-session-id", "accept-language")
+"""The headers that a `RequestContext` is made of."""
+
 
 class _ClientData(BaseModel):
     """What a front end says. Unknown members are kept: an integration has its own."""

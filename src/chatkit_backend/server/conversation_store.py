@@ -10,6 +10,8 @@ from typing import Literal, Protocol, TypeVar, runtime_checkable
 
 from chatkit.types import Attachment, FeedbackKind, Page, ThreadItem, ThreadMetadata
 
+from chatkit_backend.store.runs import RunRecord, ThreadChanges
+
 Order = Literal["asc", "desc"]
 
 C_contra = TypeVar("C_contra", contravariant=True)
@@ -65,6 +67,15 @@ class ConversationStore(Protocol[C_contra]):
 
         An item that is there keeps its place; a new one goes to the end. Raises: NotFoundError if
         the thread is not there.
+        """
+        ...
+
+    async def begin_run(self, run: RunRecord, changes: ThreadChanges, context: C_contra) -> None:
+        """Begin a run and change its thread, in one transaction.
+
+        A run that is queued (`RunStore.enqueue`) becomes running. Raises: ThreadBusyError if
+        another run is running on the thread, or an older one is queued for it; DuplicateRunError;
+        NotFoundError as `put_items`, for `changes.after`, and for a queued run that is gone.
         """
         ...
 

@@ -1,20 +1,35 @@
 """`ForeignStore`: any SDK `Store` as a `ConversationStore`."""
 
 from collections.abc import Sequence
-from typing import Generic
+from typing import Generic, Protocol
 
 from chatkit.store import NotFoundError, Store
 from chatkit.types import Attachment, FeedbackKind, Page, ThreadItem, ThreadMetadata
 from typing_extensions import TypeVar
 
+from chatkit_backend.runs import RunStore
 from chatkit_backend.runs.events import HIDDEN_ITEMS
 from chatkit_backend.store.errors import CursorNotFoundError
+from chatkit_backend.store.runs import Append, RunRecord, ThreadChanges
 
 from .conversation_store import Order
 
 C = TypeVar("C")
 
 BATCH_ITEMS = 100
+
+
+class RunKeeper(Protocol):
+    """Keeps the runs of a store that cannot; every store of this package does."""
+
+    @property
+    def runs(self) -> RunStore:
+        """The runs that have begun."""
+        ...
+
+    async def begin_run(self, run: RunRecord, changes: ThreadChanges, context: object) -> None:
+        """See `ConversationStore.begin_run`."""
+        ...
 
 
 class ForeignStore(Generic[C]):
@@ -24,8 +39,10 @@ class ForeignStore(Generic[C]):
     Its own isolation between users is trusted.
     """
 
-    def __init__(self, store: Store[C]) -> None:
+    def __init__(self, store: Store[C], keeper: RunKeeper) -> None:
+        """Adapt `store`; `keeper` has its runs."""
         self._store = store
+        self._keeper = keeper
 
     async def load_thread(self, thread_id: str, context: C) -> ThreadMetadata:
         """Load a thread; the sample stores answer an unknown id with `KeyError`, too."""
@@ -81,6 +98,22 @@ class ForeignStore(Generic[C]):
                 await self._store.add_thread_item(thread_id, item, context)
             else:
                 await self._store.save_item(thread_id, item, context)
+
+    async def begin_run(self, run: RunRecord, changes: ThreadChanges, context: C) -> None:
+        """Begin the run, then change the thread; the run ends again if that fails."""
+        await self._keeper.begin_run(run, ThreadChanges(), context)
+        try:
+            if changes.after is not None:
+                await self.delete_items_after(run.thread_id, changes.after, context)
+            if changes.thread is not None:
+                await self._store.save_thread(changes.thread, context)
+            await self.put_items(
+                run.thread_id, changes.items, context, attachments=changes.attachments
+            )
+        except BaseException:
+            end = Append(fence=run.fence, owner=run.owner, chunk=None, end="failed")
+            await self._keeper.runs.append([end])
+            raise
 
     async def _save_attachments(self, attachments: Sequence[Attachment], context: C) -> None:
         for attachment in attachments:

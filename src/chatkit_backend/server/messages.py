@@ -16,7 +16,6 @@ from chatkit.types import (
     ThreadAddUserMessageParams,
     ThreadCreatedEvent,
     ThreadCreateParams,
-    ThreadItem,
     ThreadItemDoneEvent,
     ThreadItemReplacedEvent,
     ThreadMetadata,
@@ -29,10 +28,12 @@ from typing_extensions import TypeVar
 
 from chatkit_backend.errors import BadRequest, Conflict
 from chatkit_backend.logs import get_logger
-from chatkit_backend.runs import Run, Turn
+from chatkit_backend.runs import Reader
 from chatkit_backend.runs.events import as_thread
+from chatkit_backend.store.runs import ThreadChanges
 
-from .service import Prepares, Service
+from .call import Call
+from .service import Plan, Prepares, Service
 from .structured_input import answered
 
 C = TypeVar("C")
@@ -53,98 +54,100 @@ class Messages(Generic[C]):
         self._server = service.server
         self._store = service.store
 
-    async def create(self, params: ThreadCreateParams, context: C) -> Run:
-        """Begin a thread with a message; both are stored in one transaction."""
+    async def create(self, params: ThreadCreateParams, call: Call[C]) -> Reader:
+        """Begin a thread with a message; both are stored in one transaction with the run."""
+        context = call.context
         thread = ThreadMetadata(
             id=self._server.store.generate_thread_id(context), created_at=datetime.now(UTC)
         )
-        message = await self._user_message(params.input, thread, context)
 
-        async def begin(turn: Turn) -> Run:
-            await self._store.start_thread(
-                thread, [message], context, attachments=message.attachments
-            )
-            return self._service.answer(
-                thread,
-                context,
-                turn,
-                lambda: self._server.respond(thread, message, context),
+        async def plan() -> Plan:
+            message = await self._user_message(params.input, thread, context)
+            return Plan(
+                thread=thread,
+                changes=ThreadChanges(
+                    thread=thread, items=[message], attachments=message.attachments
+                ),
+                produce=lambda: self._server.respond(thread, message, context),
                 first=[
                     ThreadCreatedEvent(thread=as_thread(thread)),
                     ThreadItemDoneEvent(item=message),
                 ],
+                answers=message.id,
             )
 
-        return await self._service.in_new_turn(thread.id, begin)
+        return await self._service.answer(thread.id, call, plan)
 
-    async def add(self, params: ThreadAddUserMessageParams, context: C) -> Run:
+    async def add(self, params: ThreadAddUserMessageParams, call: Call[C]) -> Reader:
         """Add a message to a thread.
 
         A client tool call that still waits is completed with an error, so that neither the thread
         nor the model waits for it for ever.
         """
+        context = call.context
 
-        async def begin(turn: Turn) -> Run:
+        async def plan() -> Plan:
             thread = await self._service.open_thread(params.thread_id, context)
             before = thread.model_copy(deep=True)
             message = await self._user_message(params.input, thread, context)
-            abandoned = [_abandoned(call) for call in await self._waiting_calls(thread.id, context)]
-            items: list[ThreadItem] = [*abandoned, message]
-            attachments = message.attachments
-            if thread == before:
-                await self._store.put_items(thread.id, items, context, attachments=attachments)
-            else:
-                await self._store.start_thread(thread, items, context, attachments=attachments)
-            return self._service.answer(
-                thread,
-                context,
-                turn,
-                lambda: self._server.respond(thread, message, context),
+            abandoned = [_abandoned(one) for one in await self._waiting_calls(thread.id, context)]
+            changed = thread != before
+            return Plan(
+                thread=thread,
+                changes=ThreadChanges(
+                    thread=thread if changed else None,
+                    items=[*abandoned, message],
+                    attachments=message.attachments,
+                ),
+                produce=lambda: self._server.respond(thread, message, context),
                 first=[
-                    *([] if thread == before else [ThreadUpdatedEvent(thread=as_thread(thread))]),
-                    *(ThreadItemReplacedEvent(item=call) for call in abandoned),
+                    *([ThreadUpdatedEvent(thread=as_thread(thread))] if changed else []),
+                    *(ThreadItemReplacedEvent(item=one) for one in abandoned),
                     ThreadItemDoneEvent(item=message),
                 ],
+                answers=message.id,
             )
 
-        return await self._service.in_turn(params.thread_id, context, begin)
+        return await self._service.answer(params.thread_id, call, plan)
 
     async def add_client_tool_output(
-        self, params: ThreadAddClientToolOutputParams, context: C
-    ) -> Run:
+        self, params: ThreadAddClientToolOutputParams, call: Call[C]
+    ) -> Reader:
         """Complete the waiting client tool call and let the agent go on.
 
         The request names no call: it means the newest one that waits. Hidden items behind it do
         not matter. Raises: Conflict (`no_pending_tool_call`).
         """
+        context = call.context
 
-        async def begin(turn: Turn) -> Run:
+        async def plan() -> Plan:
             thread = await self._service.open_thread(params.thread_id, context)
             waiting = await self._waiting_calls(thread.id, context)
             if not waiting:
                 raise Conflict(
                     "no_pending_tool_call", "No client tool call of this thread waits for output."
                 )
-            call, *older = waiting
-            done = call.model_copy(update={"status": "completed", "output": params.result})
-            lost = [
-                one.model_copy(update={"status": "completed", "output": ABANDONED}) for one in older
-            ]
-            await self._store.put_items(thread.id, [done, *lost], context)
-            return self._service.answer(
-                thread, context, turn, lambda: self._server.respond(thread, None, context)
+            newest, *older = waiting
+            done = newest.model_copy(update={"status": "completed", "output": params.result})
+            return Plan(
+                thread=thread,
+                changes=ThreadChanges(items=[done, *map(_abandoned, older)]),
+                produce=lambda: self._server.respond(thread, None, context),
             )
 
-        return await self._service.in_turn(params.thread_id, context, begin)
+        return await self._service.answer(params.thread_id, call, plan)
 
-    async def add_structured_input(self, params: ThreadAddStructuredInputParams, context: C) -> Run:
+    async def add_structured_input(
+        self, params: ThreadAddStructuredInputParams, call: Call[C]
+    ) -> Reader:
         """Record the answers to a form and let the agent go on.
 
         Raises: BadRequest (`not_a_structured_input`, `unknown_question`), Conflict
         (`structured_input_not_pending`).
         """
+        context = call.context
 
-        async def begin(turn: Turn) -> Run:
+        async def plan() -> Plan:
             thread = await self._service.open_thread(params.thread_id, context)
             item = await self._store.load_item(thread.id, params.item_id, context)
             if not isinstance(item, StructuredInputItem):
@@ -152,24 +155,23 @@ class Messages(Generic[C]):
                     "not_a_structured_input", f"Item {item.id!r} is a {item.type}, not a form."
                 )
             updated = answered(item, params.input)
-            await self._store.put_items(thread.id, [updated], context)
-            return self._service.answer(
-                thread,
-                context,
-                turn,
-                lambda: self._server.respond(thread, None, context),
+            return Plan(
+                thread=thread,
+                changes=ThreadChanges(items=[updated]),
+                produce=lambda: self._server.respond(thread, None, context),
                 first=[ThreadItemReplacedEvent(item=updated)],
             )
 
-        return await self._service.in_turn(params.thread_id, context, begin)
+        return await self._service.answer(params.thread_id, call, plan)
 
-    async def retry(self, params: ThreadRetryAfterItemParams, context: C) -> Run:
-        """Answer a user message again; everything behind it is deleted at once.
+    async def retry(self, params: ThreadRetryAfterItemParams, call: Call[C]) -> Reader:
+        """Answer a user message again; everything behind it is deleted as the run begins.
 
         Raises: BadRequest (`not_a_user_message`).
         """
+        context = call.context
 
-        async def begin(turn: Turn) -> Run:
+        async def plan() -> Plan:
             thread = await self._service.open_thread(params.thread_id, context)
             item = await self._store.load_item(thread.id, params.item_id, context)
             if not isinstance(item, UserMessageItem):
@@ -179,12 +181,14 @@ class Messages(Generic[C]):
                 )
             if isinstance(self._server, Prepares):
                 self._server.prepare(thread.model_copy(), item)  # to be refused, if anything
-            await self._store.delete_items_after(thread.id, item.id, context)
-            return self._service.answer(
-                thread, context, turn, lambda: self._server.respond(thread, item, context)
+            return Plan(
+                thread=thread,
+                changes=ThreadChanges(after=item.id),
+                produce=lambda: self._server.respond(thread, item, context),
+                answers=item.id,
             )
 
-        return await self._service.in_turn(params.thread_id, context, begin)
+        return await self._service.answer(params.thread_id, call, plan)
 
     async def _user_message(
         self, given: UserMessageInput, thread: ThreadMetadata, context: C

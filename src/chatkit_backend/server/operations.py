@@ -1,6 +1,7 @@
 """Every ChatKit request, by type."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Generic, TypeAlias, assert_never
 
 from chatkit.errors import CustomStreamError, StreamError
@@ -28,11 +29,12 @@ from pydantic import BaseModel
 from typing_extensions import TypeVar
 
 from chatkit_backend.errors import BadRequest, NotFound, Unavailable
-from chatkit_backend.runs import Run
+from chatkit_backend.runs import Reader
 from chatkit_backend.store.errors import CursorNotFoundError, StoreUnavailableError, UnstorableError
 
 from .actions import Actions
 from .attachments import Attachments, Dictation
+from .call import Asked, Call
 from .context import RequestContext, set_request_owner
 from .messages import Messages
 from .service import Service
@@ -40,7 +42,7 @@ from .threads import Threads
 
 C = TypeVar("C")
 
-Reply: TypeAlias = Run | BaseModel | None
+Reply: TypeAlias = Reader | BaseModel | None
 """A run to follow, a JSON object, or an empty one."""
 
 
@@ -60,46 +62,34 @@ class Operations(Generic[C]):
         self._attachments = Attachments(service)
         self._dictation = Dictation(service)
 
-    async def handle(self, request: ChatKitReq, caller: RequestContext) -> Reply:
+    async def handle(
+        self, request: ChatKitReq, caller: RequestContext, asked: Asked | None = None
+    ) -> Reply:
         """Carry out one request.
 
         Raises: RequestError for everything that is wrong with it; then nothing was changed.
         """
         set_request_owner(caller.principal.owner)
-        try:
-            return await self._dispatch(request, self._context(caller))
-        except CursorNotFoundError as exc:
-            raise BadRequest(
-                "unknown_cursor", f"params.after {str(exc)!r} is not an id of this list."
-            ) from exc
-        except NotFoundError as exc:
-            raise NotFound("not_found", "The thread, item or attachment is not there.") from exc
-        except StoreUnavailableError as exc:
-            raise Unavailable("store_unavailable", "The database does not answer now.") from exc
-        except UnstorableError as exc:
-            raise BadRequest("invalid_text", str(exc)) from exc
-        except CustomStreamError as exc:
-            raise BadRequest("refused", exc.message) from exc
-        except StreamError as exc:
-            if exc.allow_retry:
-                raise Unavailable("try_again", "This did not work now; try again.") from exc
-            raise BadRequest("refused", "The server refused this.") from exc
+        with refusals():
+            call = Call(context=self._context(caller), caller=caller, asked=asked or Asked())
+            return await self._dispatch(request, call)
 
-    async def _dispatch(self, request: ChatKitReq, context: C) -> Reply:  # noqa: C901
+    async def _dispatch(self, request: ChatKitReq, call: Call[C]) -> Reply:  # noqa: C901
         # One line a type: splitting it would hide that all sixteen are there.
+        context = call.context
         match request:
             case ThreadsCreateReq():
-                return await self._messages.create(request.params, context)
+                return await self._messages.create(request.params, call)
             case ThreadsAddUserMessageReq():
-                return await self._messages.add(request.params, context)
+                return await self._messages.add(request.params, call)
             case ThreadsAddClientToolOutputReq():
-                return await self._messages.add_client_tool_output(request.params, context)
+                return await self._messages.add_client_tool_output(request.params, call)
             case ThreadsAddStructuredInputReq():
-                return await self._messages.add_structured_input(request.params, context)
+                return await self._messages.add_structured_input(request.params, call)
             case ThreadsRetryAfterItemReq():
-                return await self._messages.retry(request.params, context)
+                return await self._messages.retry(request.params, call)
             case ThreadsCustomActionReq():
-                return await self._actions.stream(request.params, context)
+                return await self._actions.stream(request.params, call)
             case ThreadsSyncCustomActionReq():
                 return await self._actions.sync(request.params, context)
             case ThreadsGetByIdReq():
@@ -109,7 +99,7 @@ class Operations(Generic[C]):
             case ThreadsUpdateReq():
                 return await self._threads.rename(request.params, context)
             case ThreadsDeleteReq():
-                await self._threads.delete(request.params, context)
+                await self._threads.delete(request.params, call)
                 return None
             case ItemsListReq():
                 return await self._threads.items(request.params, context)
@@ -125,3 +115,26 @@ class Operations(Generic[C]):
                 return await self._dictation.transcribe(request.params, context)
             case _:
                 assert_never(request)
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """What stores and servers raise, as answers to the client."""
+    try:
+        yield
+    except CursorNotFoundError as exc:
+        raise BadRequest(
+            "unknown_cursor", f"params.after {str(exc)!r} is not an id of this list."
+        ) from exc
+    except NotFoundError as exc:
+        raise NotFound("not_found", "The thread, item or attachment is not there.") from exc
+    except StoreUnavailableError as exc:
+        raise Unavailable("store_unavailable", "The database does not answer now.") from exc
+    except UnstorableError as exc:
+        raise BadRequest("invalid_text", str(exc)) from exc
+    except CustomStreamError as exc:
+        raise BadRequest("refused", exc.message) from exc
+    except StreamError as exc:
+        if exc.allow_retry:
+            raise Unavailable("try_again", "This did not work now; try again.") from exc
+        raise BadRequest("refused", "The server refused this.") from exc

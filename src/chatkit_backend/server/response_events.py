@@ -93,10 +93,11 @@ class ResponseEvents:
         message = self._messages.get(event.item_id)
         if message is None:
             return ()
-        update = AssistantMessageContentPartTextDelta(
+        # Not validated: both come from validated events, and there is one for every piece of text.
+        update = AssistantMessageContentPartTextDelta.model_construct(
             content_index=event.content_index, delta=event.delta
         )
-        return [_updated(message.item.id, update)]
+        return [ThreadItemUpdatedEvent.model_construct(item_id=message.item.id, update=update)]
 
     def _item_added(self, event: api.ResponseOutputItemAddedEvent) -> Sequence[ThreadStreamEvent]:
         context, item = self._context, event.item

@@ -18,6 +18,7 @@ from typing_extensions import TypeVar
 from chatkit_backend.errors import BadRequest
 from chatkit_backend.runs.events import as_thread
 
+from .call import Call
 from .service import Service
 
 C = TypeVar("C")
@@ -34,6 +35,7 @@ class Threads(Generic[C]):
     def __init__(self, service: Service[C]) -> None:
         self._server = service.server
         self._store = service.store
+        self._runs = service.runs
 
     async def get(self, params: ThreadGetByIdParams, context: C) -> Thread:
         """A thread with its newest items, oldest of them first.
@@ -73,9 +75,12 @@ class Threads(Generic[C]):
         await self._store.save_thread(thread, context)
         return as_thread(thread)
 
-    async def delete(self, params: ThreadDeleteParams, context: C) -> None:
-        """Delete a thread with everything in it."""
-        await self._store.delete_thread(params.thread_id, context)
+    async def delete(self, params: ThreadDeleteParams, call: Call[C]) -> None:
+        """Delete a thread with everything in it; an answer that is being written is cancelled."""
+        await self._store.load_thread(params.thread_id, call.context)
+        if run := await self._runs.store.active_run(params.thread_id, call.owner):
+            await self._runs.cancel(run.id, call.owner)
+        await self._store.delete_thread(params.thread_id, call.context)
 
     async def items(self, params: ItemsListParams, context: C) -> Page[ThreadItem]:
         """One page of a thread's items that the client may see."""

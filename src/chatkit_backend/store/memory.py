@@ -15,6 +15,7 @@ from typing_extensions import TypeVar
 
 from .errors import CursorNotFoundError
 from .lifecycle import ManagedStore
+from .memory_runs import MemoryRuns
 from .ownership import owner_of
 from .pages import page_of, require_limit
 from .payloads import (
@@ -25,6 +26,7 @@ from .payloads import (
     read_thread,
     thread_payload,
 )
+from .runs import RunRecord, ThreadChanges, current_fence
 from .sdk_methods import Order, SdkMethods
 from .statements import HIDDEN_TYPES
 from .times import to_utc
@@ -71,6 +73,12 @@ class MemoryStore(SdkMethods[C], ManagedStore, Generic[C]):
         self._owner = owner
         self._threads: dict[str, StoredThread] = {}
         self._attachments: dict[str, StoredAttachment] = {}
+        self._runs = MemoryRuns()
+
+    @property
+    def runs(self) -> MemoryRuns:
+        """The runs beside these conversations: a `RunStore`."""
+        return self._runs
 
     async def open(self) -> None:
         """Nothing to do; stores are opened and closed alike."""
@@ -98,6 +106,16 @@ class MemoryStore(SdkMethods[C], ManagedStore, Generic[C]):
         attachments: Sequence[Attachment] = (),
     ) -> None:
         """See `ConversationStore.start_thread`."""
+        self._check_fence()
+        self._start(thread, items, context, attachments)
+
+    def _start(
+        self,
+        thread: ThreadMetadata,
+        items: Sequence[ThreadItem],
+        context: C,
+        attachments: Sequence[Attachment],
+    ) -> None:
         owner = self._owner(context)
         there = self._threads.get(thread.id)
         if there is not None and there.owner != owner:
@@ -113,7 +131,7 @@ class MemoryStore(SdkMethods[C], ManagedStore, Generic[C]):
 
     async def delete_thread(self, thread_id: str, context: C) -> None:
         """See `ConversationStore.delete_thread`."""
-        self._own(thread_id, context)
+        self._runs.delete_of_thread(thread_id, self._own(thread_id, context).owner)
         del self._threads[thread_id]
         self._attachments = {
             name: row for name, row in self._attachments.items() if row.thread_id != thread_id
@@ -135,13 +153,35 @@ class MemoryStore(SdkMethods[C], ManagedStore, Generic[C]):
         attachments: Sequence[Attachment] = (),
     ) -> None:
         """See `ConversationStore.put_items`."""
+        self._check_fence()
+        self._put(thread_id, items, context, attachments)
+
+    def _put(
+        self,
+        thread_id: str,
+        items: Sequence[ThreadItem],
+        context: C,
+        attachments: Sequence[Attachment],
+    ) -> None:
         thread = self._own(thread_id, context)
         described = [self._described(attachment, thread.owner) for attachment in attachments]
         _put(thread, [(item.id, item.type, item_payload(item)) for item in items])
         self._attachments.update(described)
 
+    async def begin_run(self, run: RunRecord, changes: ThreadChanges, context: C) -> None:
+        """See `ConversationStore.begin_run`."""
+        self._runs.require_turn(run)
+        if changes.after is not None:
+            self._delete_behind(run.thread_id, changes.after, context)
+        if changes.thread is not None:
+            self._start(changes.thread, changes.items, context, changes.attachments)
+        elif changes.items:
+            self._put(run.thread_id, changes.items, context, changes.attachments)
+        self._runs.begin(run)
+
     async def delete_items(self, thread_id: str, item_ids: Sequence[str], context: C) -> None:
         """See `ConversationStore.delete_items`."""
+        self._check_fence()
         try:
             items = self._own(thread_id, context).items
         except NotFoundError:
@@ -151,6 +191,10 @@ class MemoryStore(SdkMethods[C], ManagedStore, Generic[C]):
 
     async def delete_items_after(self, thread_id: str, item_id: str, context: C) -> None:
         """See `ConversationStore.delete_items_after`."""
+        self._check_fence()
+        self._delete_behind(thread_id, item_id, context)
+
+    def _delete_behind(self, thread_id: str, item_id: str, context: C) -> None:
         items = self._own(thread_id, context).items
         if item_id not in items:
             raise NotFoundError(item_id)
@@ -192,6 +236,7 @@ class MemoryStore(SdkMethods[C], ManagedStore, Generic[C]):
         self, thread_id: str, item_ids: Sequence[str], kind: FeedbackKind, context: C
     ) -> None:
         """See `ConversationStore.save_feedback`."""
+        self._check_fence()
         items = self._own(thread_id, context).items
         for item_id in item_ids:
             if item_id not in items:
@@ -201,6 +246,7 @@ class MemoryStore(SdkMethods[C], ManagedStore, Generic[C]):
 
     async def save_attachment(self, attachment: Attachment, context: C) -> None:
         """See `SqlStore.save_attachment`."""
+        self._check_fence()
         if attachment.thread_id is not None:
             self._own(attachment.thread_id, context)
         name, row = self._described(attachment, self._owner(context))
@@ -224,6 +270,11 @@ class MemoryStore(SdkMethods[C], ManagedStore, Generic[C]):
         """See `SqlStore.delete_attachment`."""
         await self.load_attachment(attachment_id, context)
         del self._attachments[attachment_id]
+
+    def _check_fence(self) -> None:
+        fence = current_fence.get()
+        if fence is not None:
+            self._runs.check(fence)
 
     def _own(self, thread_id: str, context: C) -> StoredThread:
         thread = self._threads.get(thread_id)

@@ -26,8 +26,11 @@ from .payloads import (
     read_thread,
     thread_payload,
 )
+from .run_statements import DELETE_THREAD_RUNS
+from .runs import RunRecord, ThreadChanges, current_fence
 from .schema import open_database
 from .sdk_methods import Order, SdkMethods
+from .sql_runs import SqlRuns, check_fence
 from .times import now, to_utc
 from .urls import database_url, masked
 
@@ -71,6 +74,7 @@ class SqlStore(SdkMethods[C], ManagedStore, Generic[C]):
         self._timeout_s = timeout_s
         self._database: Database | None = None
         self._upserts = sql.Upserts(self._url.get_backend_name())
+        self._runs = SqlRuns(self._opened, self._url.get_backend_name())
         self._closed = False
         self._opening = asyncio.Lock()
 
@@ -101,6 +105,11 @@ class SqlStore(SdkMethods[C], ManagedStore, Generic[C]):
         database = await self._opened()
         await database.read(lambda connection: connection.execute(text("SELECT 1")).scalar())
 
+    @property
+    def runs(self) -> SqlRuns:
+        """The runs in this database: a `RunStore`."""
+        return self._runs
+
     async def load_thread(self, thread_id: str, context: C) -> ThreadMetadata:
         """See `ConversationStore.load_thread`."""
         keys = self._keys(context, thread_id=thread_id)
@@ -120,19 +129,21 @@ class SqlStore(SdkMethods[C], ManagedStore, Generic[C]):
     ) -> None:
         """See `ConversationStore.start_thread`."""
         keys = self._keys(context, thread_id=thread.id)
-        row = {
-            **keys,
-            "created_at": to_utc(thread.created_at),
-            "payload": thread_payload(thread),
-        }
-        write: Write = (self._upserts.thread, row, thread.id)
         described = self._attachment_writes(keys, attachments)
-        await self._write_each([write, *described, *self._item_writes(keys, items)])
+        await self._write_each(
+            [self._thread_write(keys, thread), *described, *self._item_writes(keys, items)]
+        )
 
     async def delete_thread(self, thread_id: str, context: C) -> None:
         """See `ConversationStore.delete_thread`."""
         keys = self._keys(context, thread_id=thread_id)
-        await self._write_each([(sql.DELETE_THREAD, keys, thread_id)])
+
+        def delete(connection: Connection) -> None:
+            _perform(connection, [(sql.DELETE_THREAD, keys, thread_id)])
+            connection.execute(DELETE_THREAD_RUNS, keys)
+
+        database = await self._opened()
+        await database.write(delete)
 
     async def load_item(self, thread_id: str, item_id: str, context: C) -> ThreadItem:
         """See `ConversationStore.load_item`."""
@@ -155,6 +166,22 @@ class SqlStore(SdkMethods[C], ManagedStore, Generic[C]):
         else:
             await self._load(sql.LOAD_THREAD, keys, thread_id)
 
+    async def begin_run(self, run: RunRecord, changes: ThreadChanges, context: C) -> None:
+        """See `ConversationStore.begin_run`."""
+        keys = self._keys(context, thread_id=run.thread_id)
+        writes: list[Write] = []
+        if changes.thread is not None:
+            writes.append(self._thread_write(keys, changes.thread))
+        writes += self._attachment_writes(keys, changes.attachments)
+        writes += self._item_writes(keys, changes.items)
+
+        def change(connection: Connection) -> None:
+            if changes.after is not None:
+                _delete_behind(connection, {**keys, "id": key(changes.after)}, changes.after)
+            _perform(connection, writes)
+
+        await self._runs.begin(run, change)
+
     async def delete_items(self, thread_id: str, item_ids: Sequence[str], context: C) -> None:
         """See `ConversationStore.delete_items`."""
         rows = [
@@ -163,21 +190,12 @@ class SqlStore(SdkMethods[C], ManagedStore, Generic[C]):
             if is_key(item_id) and is_key(thread_id)
         ]
         if rows:
-            database = await self._opened()
-            await database.write(lambda connection: connection.execute(sql.DELETE_ITEM, rows))
+            await self._write(lambda connection: connection.execute(sql.DELETE_ITEM, rows))
 
     async def delete_items_after(self, thread_id: str, item_id: str, context: C) -> None:
         """See `ConversationStore.delete_items_after`."""
         keys = self._keys(context, thread_id=thread_id, id=item_id)
-
-        def delete(connection: Connection) -> None:
-            position = connection.execute(sql.LOAD_POSITION, keys).scalar_one_or_none()
-            if position is None:
-                raise NotFoundError(item_id)
-            connection.execute(sql.DELETE_ITEMS_BEHIND, {**keys, "position": position})
-
-        database = await self._opened()
-        await database.write(delete)
+        await self._write(lambda connection: _delete_behind(connection, keys, item_id))
 
     async def page_threads(
         self, *, limit: int, after: str | None, order: Order, context: C
@@ -276,16 +294,29 @@ class SqlStore(SdkMethods[C], ManagedStore, Generic[C]):
         return str(payload)
 
     async def _write_each(self, writes: Sequence[Write]) -> None:
-        """Write in one transaction; a statement that touches no row undoes all of them."""
+        if writes:
+            await self._write(lambda connection: _perform(connection, writes))
+
+    async def _write(self, operation: Callable[[Connection], object]) -> None:
+        """Write in one transaction, which is undone if a run writes that may no longer do so."""
+        fence = current_fence.get()
 
         def write(connection: Connection) -> None:
-            for statement, row, name in writes:
-                if connection.execute(statement, row).rowcount == 0:
-                    raise NotFoundError(name)
+            operation(connection)
+            if fence is not None:
+                check_fence(connection, fence)
 
-        if writes:
-            database = await self._opened()
-            await database.write(write)
+        database = await self._opened()
+        await database.write(write)
+
+    def _thread_write(self, keys: Row, thread: ThreadMetadata) -> Write:
+        row = {
+            **keys,
+            "thread_id": key(thread.id),
+            "created_at": to_utc(thread.created_at),
+            "payload": thread_payload(thread),
+        }
+        return self._upserts.thread, row, thread.id
 
     def _item_writes(self, keys: Row, items: Sequence[ThreadItem]) -> list[Write]:
         return [
@@ -328,3 +359,17 @@ class SqlStore(SdkMethods[C], ManagedStore, Generic[C]):
         if after is not None and not is_key(after):
             raise CursorNotFoundError(after)
         return {**keys, "limit": limit + 1, "after": after}
+
+
+def _perform(connection: Connection, writes: Sequence[Write]) -> None:
+    """Write one after the other; a statement that touches no row undoes the transaction."""
+    for statement, row, name in writes:
+        if connection.execute(statement, row).rowcount == 0:
+            raise NotFoundError(name)
+
+
+def _delete_behind(connection: Connection, keys: Row, item_id: str) -> None:
+    position = connection.execute(sql.LOAD_POSITION, keys).scalar_one_or_none()
+    if position is None:
+        raise NotFoundError(item_id)
+    connection.execute(sql.DELETE_ITEMS_BEHIND, {**keys, "position": position})

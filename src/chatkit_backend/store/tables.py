@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     Dialect,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from typing_extensions import override
 
@@ -113,3 +115,58 @@ feedback = Table(
         ["thread_id", "item_id"], [items.c.thread_id, items.c.id], ondelete="CASCADE"
     ),
 )
+
+RUNNING = text("state = 'running'")
+OPEN = text("state IN ('queued', 'running')")
+
+runs = Table(
+    "chatkit_runs",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("owner", Text, nullable=False),
+    # No foreign key: the thread may be in a store of the user's own.
+    Column("thread_id", Text, nullable=False),
+    Column("replica_id", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Column("resumable", Boolean, nullable=False),
+    Column("cancel_requested", Boolean, nullable=False),
+    Column("acted", Boolean, nullable=False),
+    Column("idempotency_key", Text),
+    Column("fingerprint", Text),
+    Column("request", Text, nullable=False),
+    # This is what holds that a thread has one active run, whatever processes do.
+    Index(
+        "uq_chatkit_runs_running",
+        "thread_id",
+        unique=True,
+        sqlite_where=RUNNING,
+        postgresql_where=RUNNING,
+    ),
+    Index("uq_chatkit_runs_owner_idempotency_key", "owner", "idempotency_key", unique=True),
+    Index("ix_chatkit_runs_open", "replica_id", sqlite_where=OPEN, postgresql_where=OPEN),
+    Index(None, "thread_id"),
+    Index(None, "ended_at"),
+)
+
+run_log = Table(
+    "chatkit_run_log",
+    metadata,
+    Column("run_id", ForeignKey(runs.c.id, ondelete="CASCADE"), nullable=False),
+    Column("last_seq", BigInteger, nullable=False),
+    Column("first_seq", BigInteger, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("payload", Text, nullable=False),
+    PrimaryKeyConstraint("run_id", "last_seq"),
+)
+"""Chunks of the runs' events, each with the numbers that it covers."""
+
+replicas = Table(
+    "chatkit_replicas",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("beat", BigInteger, nullable=False),
+)
+"""Processes that hold runs. A beat that stands still is a process that is gone."""

@@ -1,11 +1,6 @@
 """ChatKit objects as JSON bytes."""
 
 import orjson
-from chatkit.types import (
-    AssistantMessageContentPartTextDelta,
-    ThreadItemUpdatedEvent,
-    ThreadStreamEvent,
-)
 from pydantic import BaseModel
 from pydantic_core import PydanticSerializationError
 
@@ -26,28 +21,6 @@ def encode(value: BaseModel) -> bytes:
         )
         return orjson.dumps(_scrubbed(plain), default=str)
     return text.encode()
-
-
-def encode_event(event: ThreadStreamEvent) -> bytes:
-    """An event of a stream. Text deltas, most of them all, take a shorter way to the same bytes."""
-    if isinstance(event, ThreadItemUpdatedEvent) and isinstance(
-        update := event.update, AssistantMessageContentPartTextDelta
-    ):
-        try:
-            return orjson.dumps(
-                {
-                    "type": event.type,
-                    "item_id": event.item_id,
-                    "update": {
-                        "type": update.type,
-                        "content_index": update.content_index,
-                        "delta": update.delta,
-                    },
-                }
-            )
-        except orjson.JSONEncodeError:
-            return encode(event)
-    return encode(event)
 
 
 def _scrubbed(value: object) -> object:

@@ -1,0 +1,47 @@
+"""Server-sent events out of bytes (WHATWG HTML, section 9.2.6)."""
+
+
+class EventSplitter:
+    """Splits a body into the data of its events, however the bytes are cut.
+
+    The usual decoder takes line after line; this one looks for the ends of events, because almost
+    every event of a model is a single line. An event without data is none, and the names of events
+    are left out: a model's events say in their data what they are.
+    """
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+        self._searched = 0
+        self._after_cr = False
+
+    def feed(self, chunk: bytes) -> list[bytes]:
+        """The data of the events that `chunk` completes."""
+        buffer = self._buffer
+        buffer += self._with_line_feeds(chunk)
+        end = buffer.rfind(b"\n\n", self._searched)
+        if end < 0:
+            self._searched = max(len(buffer) - 1, 0)
+            return []
+        blocks = bytes(buffer[:end]).split(b"\n\n")
+        del buffer[: end + 2]
+        self._searched = 0
+        return [data for block in blocks if (data := _data(block)) is not None]
+
+    def _with_line_feeds(self, chunk: bytes) -> bytes:
+        """`chunk` with each end of line as a line feed, also a CR LF that was cut in two."""
+        if self._after_cr and chunk.startswith(b"\n"):
+            chunk = chunk[1:]
+            self._after_cr = False
+        if b"\r" not in chunk:
+            self._after_cr = self._after_cr and not chunk
+            return chunk
+        self._after_cr = chunk.endswith(b"\r")
+        return chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+
+
+def _data(block: bytes) -> bytes | None:
+    if block.startswith(b"data: ") and b"\n" not in block:
+        return block[6:]
+    fields = (line.partition(b":") for line in block.split(b"\n"))
+    data = [value.removeprefix(b" ") for name, _, value in fields if name == b"data"]
+    return b"\n".join(data) if data else None

@@ -1,0 +1,152 @@
+"""Entries: numbered events as they are sent and stored.
+
+An event is encoded once, for all readers and for the log. Text deltas, most of all events, stay
+joinable: whoever is behind gets what he missed as one delta with the number of the last.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import orjson
+from chatkit.types import (
+    AssistantMessageContentPartTextDelta,
+    ThreadItemUpdatedEvent,
+    ThreadStreamEvent,
+)
+from pydantic import TypeAdapter
+
+from chatkit_backend.store.runs import Chunk
+
+from .encoding import encode
+
+MAX_JOINED_CHARS = 16_384
+"""Longest text that joined deltas make: a slow reader's network buffer is finite, too."""
+
+UNNUMBERED = 0
+"""`seq` of an entry from which a reader cannot go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """A piece of an assistant's text."""
+
+    item_id: str
+    content_index: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event of a run.
+
+    Attributes:
+        seq: Its number in the run; of joined deltas the last one's.
+        data: Its JSON.
+        delta: What it says, if it is a text delta.
+    """
+
+    seq: int
+    data: bytes
+    delta: Delta | None = None
+
+
+def entry_of(seq: int, event: ThreadStreamEvent) -> Entry:
+    """Encode an event. Text deltas take a shorter way to the same bytes."""
+    if isinstance(event, ThreadItemUpdatedEvent):
+        update = event.update
+        if isinstance(update, AssistantMessageContentPartTextDelta):
+            return _delta_entry(seq, Delta(event.item_id, update.content_index, update.delta))
+    return Entry(seq, encode(event))
+
+
+def event_of(entry: Entry, adapter: "TypeAdapter[ThreadStreamEvent]") -> ThreadStreamEvent:
+    """The event that an entry was made of."""
+    return adapter.validate_json(entry.data)
+
+
+def joined(entries: Sequence[Entry]) -> list[Entry]:
+    """The same entries with adjacent deltas of one text joined; not beyond `MAX_JOINED_CHARS`."""
+    if not any(_same_text(one, other) for one, other in pairwise(entries)):
+        return list(entries)
+    return list(_joined(entries))
+
+
+def chunk_of(entries: Sequence[Entry]) -> Chunk:
+    """Entries as they are stored. There must be one."""
+    lines = [b"%d %b" % (entry.seq, entry.data) for entry in joined(entries)]
+    return Chunk(
+        first_seq=entries[0].seq, last_seq=entries[-1].seq, payload=b"\n".join(lines).decode()
+    )
+
+
+def entries_of(chunks: Iterable[Chunk], *, after: int = 0) -> list[Entry]:
+    """What stored chunks hold behind number `after`."""
+    return [
+        entry
+        for chunk in chunks
+        for line in chunk.payload.split("\n")
+        if (entry := _stored_entry(line)).seq > after
+    ]
+
+
+def _joined(entries: Iterable[Entry]) -> Iterator[Entry]:
+    group: list[Entry] = []
+    chars = 0
+    for entry in entries:
+        more = len(entry.delta.text) if entry.delta else 0
+        if group and (chars + more > MAX_JOINED_CHARS or not _same_text(group[-1], entry)):
+            yield _one(group)
+            group, chars = [], 0
+        group.append(entry)
+        chars += more
+    if group:
+        yield _one(group)
+
+
+def _one(group: list[Entry]) -> Entry:
+    first, last = group[0].delta, group[-1]
+    if len(group) == 1 or first is None:
+        return last
+    text = "".join(entry.delta.text for entry in group if entry.delta)
+    return _delta_entry(last.seq, Delta(first.item_id, first.content_index, text))
+
+
+def _same_text(one: Entry, other: Entry) -> bool:
+    return (
+        one.delta is not None
+        and other.delta is not None
+        and one.delta.item_id == other.delta.item_id
+        and one.delta.content_index == other.delta.content_index
+    )
+
+
+def _delta_entry(seq: int, delta: Delta) -> Entry:
+    plain = {
+        "type": "thread.item.updated",
+        "item_id": delta.item_id,
+        "update": {
+            "type": "assistant_message.content_part.text_delta",
+            "content_index": delta.content_index,
+            "delta": delta.text,
+        },
+    }
+    try:
+        return Entry(seq, orjson.dumps(plain), delta)
+    except orjson.JSONEncodeError:
+        # A model can stream half of a surrogate pair. Alone it has no encoding; joined with its
+        # other half it would have, but the reader of the first half has been told already.
+        text = delta.text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return _delta_entry(seq, Delta(delta.item_id, delta.content_index, text))
+
+
+def _stored_entry(line: str) -> Entry:
+    seq, _, text = line.partition(" ")
+    data = text.encode()
+    if b'"assistant_message.content_part.text_delta"' in data:
+        plain = orjson.loads(data)
+        update = plain.get("update", {})
+        if update.get("type") == "assistant_message.content_part.text_delta":
+            delta = Delta(plain["item_id"], update["content_index"], update["delta"])
+            return Entry(int(seq), data, delta)
+    return Entry(int(seq), data)

@@ -1,0 +1,121 @@
+"""Signals between processes: something changed, look. Nothing is true only because of a signal.
+
+Every wait has a timeout after which the store is asked, so a lost signal costs time and nothing
+else. `LocalSignals` serves one process; with `REDIS_URL` there are `RedisSignals`.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Protocol
+
+from chatkit_backend.store.runs import Append, Chunk
+
+LOCAL_POLL_S = 0.2
+"""How often the store is asked when nobody can tell of another process's work."""
+
+
+def thread_topic(thread_id: str) -> str:
+    """What is notified when a thread's run has ended."""
+    return f"thread:{thread_id}"
+
+
+def replica_topic(replica_id: str) -> str:
+    """What is notified when a run of a process shall end."""
+    return f"replica:{replica_id}"
+
+
+class Feed(Protocol):
+    """New chunks of one run, as another process writes them."""
+
+    async def next(self) -> list[Chunk]:
+        """Wait for chunks, or until the store should be asked (then there are none).
+
+        The chunks of one answer follow one another. Between two answers some may be missing, and
+        some may be known already.
+        """
+        ...
+
+
+class RunSignals(Protocol):
+    """Tells other processes what this one did to runs. No method raises for a broken connection."""
+
+    async def open(self) -> None:
+        """Connect; what cannot be reached now is tried again on its own."""
+        ...
+
+    async def close(self) -> None:
+        """Disconnect."""
+        ...
+
+    async def ping(self) -> None:
+        """Ask for a sign of life. Raises: OSError."""
+        ...
+
+    async def publish(self, stored: Sequence[Append]) -> None:
+        """Hand what was stored to whoever follows the runs. Takes at most a moment."""
+        ...
+
+    def feed(self, run_id: str) -> AbstractAsyncContextManager[Feed]:
+        """Listen to a run while the block lasts; what was published before it is in the store."""
+        ...
+
+    async def notify(self, topic: str) -> None:
+        """Wake everybody who waits for `topic`."""
+        ...
+
+    async def wait(self, topic: str, timeout_s: float) -> None:
+        """Return when `topic` is notified, or after `timeout_s` seconds, or without reason."""
+        ...
+
+
+class LocalSignals:
+    """Signals within one process. See `RunSignals` for what each method does."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, set[asyncio.Future[None]]] = {}
+
+    async def open(self) -> None:
+        """Nothing to do."""
+
+    async def close(self) -> None:
+        """Nothing to do."""
+
+    async def ping(self) -> None:
+        """Nothing to do."""
+
+    async def publish(self, stored: Sequence[Append]) -> None:
+        """Nobody else is there: readers in this process read the run's own log."""
+
+    @asynccontextmanager
+    async def feed(self, run_id: str) -> AsyncIterator[Feed]:  # noqa: ARG002
+        """See `RunSignals.feed`."""
+        yield _Poll()
+
+    async def notify(self, topic: str) -> None:
+        """See `RunSignals.notify`."""
+        self.wake(topic)
+
+    def wake(self, topic: str) -> None:
+        """Wake everybody in this process who waits for `topic`."""
+        for future in self._waiting.pop(topic, ()):
+            if not future.done():
+                future.set_result(None)
+
+    async def wait(self, topic: str, timeout_s: float) -> None:
+        """See `RunSignals.wait`."""
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(topic, set()).add(future)
+        try:
+            await asyncio.wait((future,), timeout=timeout_s)
+        finally:
+            others = self._waiting.get(topic, set())
+            others.discard(future)
+            if not others:
+                self._waiting.pop(topic, None)
+
+
+class _Poll(Feed):
+    async def next(self) -> list[Chunk]:
+        await asyncio.sleep(LOCAL_POLL_S)
+        return []

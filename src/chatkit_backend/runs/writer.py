@@ -1,0 +1,141 @@
+"""Writes the logs of all runs of a process in common transactions, off the path of the tokens."""
+
+import asyncio
+import time
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from chatkit_backend.logs import get_logger
+from chatkit_backend.store.errors import StoreUnavailableError
+from chatkit_backend.store.runs import Append, EndState, Fence
+
+from .entries import chunk_of
+from .log import RunLog
+from .run_store import RunStore
+from .signals import RunSignals
+
+INTERVAL_S = 0.03
+"""Shortest time between two transactions while nothing ends."""
+
+MAX_INTERVAL_S = 0.3
+"""Longest one: text must be stored no later than 1 s after it was shown."""
+
+SHARE = 4
+"""A transaction that takes long is followed by a pause this many times as long, so that a busy
+process writes larger transactions and not more of them."""
+
+RETRY_S = 0.25
+MAX_RETRY_S = 2.0
+
+log = get_logger(__name__)
+
+
+@dataclass(slots=True, eq=False)
+class Written:
+    """A run as the writer sees it: its log and, in the end, its end."""
+
+    fence: Fence
+    owner: str
+    log: RunLog
+    on_fenced: Callable[[], None]
+    end: EndState | None = None
+    done: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def next(self) -> Append | None:
+        """What there is to write now."""
+        entries = self.log.backlog
+        if not entries and self.end is None:
+            return None
+        chunk = chunk_of(entries) if entries else None
+        return Append(fence=self.fence, owner=self.owner, chunk=chunk, end=self.end)
+
+    def note(self, append: Append, *, fenced: bool) -> None:
+        """Take into account that `append` was written, or refused."""
+        if append.chunk is not None and not fenced:
+            self.log.stored(append.chunk.last_seq)
+        if fenced or append.end is not None:
+            self.done.set()
+        if fenced:
+            self.on_fenced()
+
+
+class LogWriter:
+    """One task that appends what the runs of this process have. The store may be away for a while.
+
+    Nothing is lost then but time: entries wait in their logs, whose bounds make the answers wait.
+    """
+
+    def __init__(self, store: RunStore, signals: RunSignals) -> None:
+        self._store = store
+        self._signals = signals
+        self._runs: set[Written] = set()
+        self._urgent = asyncio.Event()
+        self._some = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to write. Idempotent."""
+        if self._task is None:
+            self._task = asyncio.create_task(self._write_on(), name="run log writer")
+
+    async def stop(self) -> None:
+        """Stop; runs that have not ended by now end with a take-over."""
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    def add(self, run: Written) -> None:
+        """Write this run's log from now on."""
+        self._runs.add(run)
+        self._some.set()
+
+    async def end(self, run: Written, state: EndState) -> None:
+        """Write the rest of the log and the end; return when both are stored, or fenced off."""
+        run.end = state
+        self._urgent.set()
+        await run.done.wait()
+
+    async def _write_on(self) -> None:
+        pause_s = INTERVAL_S
+        while True:
+            if not self._runs:
+                self._some.clear()
+                await self._some.wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause_s):
+                    await self._urgent.wait()
+            self._urgent.clear()
+            began = time.perf_counter()
+            await self._write_once([append for run in self._runs if (append := run.next())])
+            pause_s = min(max((time.perf_counter() - began) * SHARE, INTERVAL_S), MAX_INTERVAL_S)
+
+    async def _write_once(self, batch: list[Append]) -> None:
+        """Append a batch, however often that must be tried.
+
+        The very same batch: a failure may have come after the commit, and a chunk that overlaps
+        with a stored one would repeat its text.
+        """
+        pause_s = RETRY_S
+        while batch:
+            try:
+                fenced = await self._store.append(batch)
+            except StoreUnavailableError as exc:
+                log.warning("run_log_waits", error=str(exc), runs=len(batch))
+                await asyncio.sleep(pause_s)
+                pause_s = min(pause_s * 2, MAX_RETRY_S)
+            else:
+                await self._note(batch, fenced)
+                return
+
+    async def _note(self, batch: Sequence[Append], fenced: Collection[str]) -> None:
+        runs = {run.fence: run for run in self._runs}
+        for append in batch:
+            run = runs[append.fence]
+            run.note(append, fenced=append.fence.run_id in fenced)
+            if run.done.is_set():
+                self._runs.discard(run)
+        stored = [append for append in batch if append.fence.run_id not in fenced]
+        await self._signals.publish(stored)

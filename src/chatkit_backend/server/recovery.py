@@ -1,0 +1,100 @@
+"""Runs whose process died: what becomes of them in the process that took them over."""
+
+from collections.abc import Callable
+from typing import Generic
+
+from chatkit.store import NotFoundError
+from chatkit.types import UserMessageItem
+from typing_extensions import TypeVar
+
+from chatkit_backend.logs import get_logger
+from chatkit_backend.runs import Outcome, Run, Work
+from chatkit_backend.runs.entries import Entry, entries_of
+from chatkit_backend.store.runs import RunRecord
+
+from .agent import AgentServer
+from .context import RequestContext, set_request_owner
+from .replay import Replay
+from .service import Service
+
+C = TypeVar("C")
+
+CHUNKS = 200
+"""Chunks of a log that are read at a time."""
+
+log = get_logger(__name__)
+
+
+class Recovery(Generic[C]):
+    """Ends an orphaned run visibly, or executes it again where that is allowed and safe.
+
+    Again only with attempts left (`RUN_ATTEMPTS`), before any tool began, before anything of the
+    answer was stored, and with an `AgentServer`: what another server's `respond` does is unknown.
+    """
+
+    def __init__(
+        self,
+        service: Service[C],
+        context: Callable[[RequestContext], C],
+        *,
+        attempts: int,
+    ) -> None:
+        self._service = service
+        self._context = context
+        self._attempts = attempts
+
+    def work(self, record: RunRecord) -> Work:
+        """What the run that was taken over does here."""
+
+        async def recover(run: Run) -> Outcome:
+            set_request_owner(record.owner)
+            try:
+                return await self._recover(run, record)
+            except NotFoundError:
+                log.info("run_lost_its_thread", run_id=run.id, thread_id=run.thread_id)
+                return "failed"
+
+        return recover
+
+    async def _recover(self, run: Run, record: RunRecord) -> Outcome:
+        replay = Replay.model_validate_json(record.request)
+        context = self._context(replay.caller())
+        thread = await self._service.store.load_thread(record.thread_id, context)
+        recorder = self._service.recorder(thread, context)
+        entries = await self._log_of(record.id)
+        message = await self._to_answer_again(record, replay, context)
+        if message is None:
+            return await recorder.end_orphan(run, entries)
+        log.info("run_executed_again", run_id=run.id, attempt=record.attempt)
+        await recorder.take_back(run, entries)
+        respond = self._service.server.respond
+        return await recorder.play(run, lambda: respond(thread, message, context))
+
+    async def _to_answer_again(
+        self, record: RunRecord, replay: Replay, context: C
+    ) -> UserMessageItem | None:
+        if (
+            record.attempt > self._attempts
+            or record.acted
+            or record.cancel_requested
+            or replay.answers is None
+            or not isinstance(self._service.server, AgentServer)
+        ):
+            return None
+        newest = await self._service.store.page_items(
+            record.thread_id, limit=1, after=None, order="desc", context=context, hidden=True
+        )
+        match newest.data:
+            case [UserMessageItem() as message] if message.id == replay.answers:
+                return message
+            case _:
+                return None
+
+    async def _log_of(self, run_id: str) -> list[Entry]:
+        entries: list[Entry] = []
+        after = 0
+        read = self._service.runs.store.read_log
+        while chunks := await read(run_id, after=after, limit=CHUNKS):
+            entries += entries_of(chunks)
+            after = chunks[-1].last_seq
+        return entries
