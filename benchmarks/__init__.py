@@ -1,8 +1,8 @@
 """What `make bench` runs: this server beside a reference, in one run on one machine.
 
-- `messages`, `tokens`, `thread_length`, `start_up`: one benchmark each
+- `streams`, `messages`, `tokens`, `thread_length`, `start_up`: one benchmark each
 - `result`: a row, and the table of all
 - `server_process`: a server under test
-- `load`: the users
+- `load`: users who send one message after the other; `held`: chats that are open all at once
 - `model_server`, `reference_server`: what runs beside the server under test
 """

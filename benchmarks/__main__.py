@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from typing import Protocol
 
-from . import messages, start_up, thread_length, tokens
+from . import messages, start_up, streams, thread_length, tokens
 from .result import Result, Row, table
 
 
@@ -20,6 +20,7 @@ class Benchmark(Protocol):
 
 
 BENCHMARKS: dict[str, Benchmark] = {
+    "streams": streams.measure,
     "messages": messages.measure,
     "tokens": tokens.measure,
     "thread_length": thread_length.measure,

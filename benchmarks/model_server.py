@@ -1,18 +1,23 @@
 """A model provider: chat completions over SSE, as cheap as asyncio allows.
 
 `python -m benchmarks.model_server PORT TOKENS RATE`: every answer has TOKENS tokens; at RATE 0 it
-is sent at once, otherwise each open answer gets RATE tokens a second. The bytes are made at the
-start, so that this process takes little from what is measured beside it.
+is sent at once, otherwise each open answer gets RATE tokens a second, and each token is the time at
+which it was sent. The bytes are made at the start, but for those times, so that this process takes
+little from what is measured beside it.
 """
 
 import asyncio
 import json
 import sys
+import time
 from dataclasses import dataclass, field
 
 import uvloop
 
 WORD = "token "
+
+STAMP = "@%.4f "
+"""A token that says when it was sent, in seconds since the epoch."""
 
 HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
 READY = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}"
@@ -70,14 +75,16 @@ class Pace:
         min(self._phases, key=len).append(answer)
         await answer.done.wait()
 
-    async def tick(self, token: bytes) -> None:
+    async def tick(self) -> None:
         """Run for ever."""
+        before, behind = _completion({"content": WORD}).split(WORD.encode())
         loop = asyncio.get_running_loop()
         step, due = 1 / self._rate / PHASES, loop.time()
         while True:
             for phase in self._phases:
                 due += step
                 await asyncio.sleep(max(0, due - loop.time()))
+                token = _chunk(before + (STAMP % time.time()).encode() + behind)
                 for answer in phase:
                     answer.writer.write(token)
                     answer.left -= 1
@@ -102,7 +109,7 @@ class ModelServer:
         server = await asyncio.start_server(self._connected, "127.0.0.1", port, backlog=1024)
         async with server, asyncio.TaskGroup() as tasks:
             if self._pace is not None:
-                tasks.create_task(self._pace.tick(_chunk(self._token)))
+                tasks.create_task(self._pace.tick())
             tasks.create_task(server.serve_forever())
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

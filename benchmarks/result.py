@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
-HEADINGS = ("measure", "this server", "reference", "unit", "ratio", "must hold", "")
+HEADINGS = ("measure", "ours", "reference", "ratio", "unit", "must reach", "aim", "holds")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,21 +12,31 @@ class Result:
     """What this server did and what the reference did in the same run.
 
     Attributes:
-        promise: What must hold, in words; empty if nothing is promised.
-        holds: Whether it does; None if nothing is promised.
+        must: What must be reached, in words; empty if nothing is promised.
+        holds: Whether it is; None if nothing is promised.
+        aim: What is aimed at, in words.
     """
 
     measure: str
     ours: float
     reference: float
     unit: str
-    promise: str = ""
+    must: str = ""
     holds: bool | None = None
+    aim: str = ""
 
     @property
     def ratio(self) -> float:
         """This server's figure in terms of the reference's."""
         return self.ours / self.reference if self.reference else float("nan")
+
+
+class Bound(TypedDict):
+    """The part of a `Result` that says what its figure must reach."""
+
+    must: str
+    holds: bool
+    aim: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,18 +58,28 @@ def table(rows: Sequence[Row]) -> str:
     return "\n".join([lines[0], "-" * len(lines[0]), *lines[1:]])
 
 
+def at_least(value: float, must: float, aim: float) -> Bound:
+    """More is better."""
+    return Bound(must=f">= {must:g}", holds=value >= must, aim=f">= {aim:g}")
+
+
+def at_most(value: float, must: float, aim: float) -> Bound:
+    """Less is better."""
+    return Bound(must=f"<= {must:g}", holds=value <= must, aim=f"<= {aim:g}")
+
+
 def _cells(row: Row) -> tuple[str, ...]:
     if isinstance(row, NotMeasured):
-        return (row.measure, "-", "-", "", "", "", f"not measured: {row.reason}")
-    verdict = {True: "holds", False: "DOES NOT HOLD", None: ""}[row.holds]
+        return (row.measure, "-", "-", "", "", "", "", f"not measured: {row.reason}")
     return (
         row.measure,
         _number(row.ours),
         _number(row.reference),
-        row.unit,
         f"{row.ratio:.2f}",
-        row.promise,
-        verdict,
+        row.unit,
+        row.must,
+        row.aim,
+        {True: "yes", False: "NO", None: ""}[row.holds],
     )
 
 
@@ -67,7 +88,7 @@ def _number(value: float) -> str:
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    figures = (1, 2, 4)
+    figures = (1, 2, 3)
     aligned = (
         cell.rjust(width) if column in figures else cell.ljust(width)
         for column, (cell, width) in enumerate(zip(cells, widths, strict=True))

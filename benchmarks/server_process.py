@@ -43,6 +43,13 @@ class ServerProcess:
         command = ["ps", "-o", "cputime=", "-p", str(self.process.pid)]
         return _seconds(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
+    def memory_kb(self) -> float:
+        """Memory that the process holds now, in kilobytes."""
+        command = ["ps", "-o", "rss=", "-p", str(self.process.pid)]
+        if (status := Path(f"/proc/{self.process.pid}/status")).exists():
+            return float(status.read_text().partition("VmRSS:")[2].split()[0])
+        return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
 
 def this_server(port: int, settings: Mapping[str, str], folder: Path) -> Sequence[str]:
     """The command that serves the built-in agent; its `.env` in `folder` holds `settings`."""
@@ -71,7 +78,7 @@ def running(
         process = subprocess.Popen(
             command,
             cwd=folder,
-            env={**environment, "PYTHONPATH": str(ROOT)},
+            env={**environment, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}"},
             stdout=subprocess.DEVNULL,
             stderr=log,
         )

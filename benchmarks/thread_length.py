@@ -143,7 +143,7 @@ async def _compared(name: str, operation: Operation, short: str, long: str, time
         ours=ours,
         reference=reference,
         unit="µs",
-        promise=f"ratio <= {MOST}",
+        must=f"ratio <= {MOST}",
         holds=ours <= MOST * reference,
     )
 
