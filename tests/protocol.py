@@ -84,15 +84,15 @@ def sse_events(text: str) -> list[Json]:
     return [event for _, event in numbered_events(text)]
 
 
-def numbered_events(text: str) -> list[tuple[str | None, Json]]:
-    """Each event with its id; comments are left out."""
-    numbered: list[tuple[str | None, Json]] = []
+def numbered_events(text: str) -> list[tuple[str, Json]]:
+    """Each event with its id, which each has; comments are left out."""
+    numbered: list[tuple[str, Json]] = []
     for frame in text.split("\n\n"):
         fields = dict(
             line.split(": ", 1) for line in frame.split("\n") if line[:1] not in {"", ":"}
         )
         if "data" in fields:
-            numbered.append((fields.get("id"), json.loads(fields["data"])))
+            numbered.append((fields["id"], json.loads(fields["data"])))
     return numbered
 
 

@@ -18,7 +18,7 @@ class Stream:
 
     Attributes:
         events: What was read so far.
-        ids: `id` of those that had one.
+        ids: Their ids.
     """
 
     response: httpx.Response
@@ -99,6 +99,10 @@ class Screen:
     @property
     def text(self) -> str:
         return "".join(self._texts.values())
+
+    def forget(self) -> None:
+        """The answer is about to be told anew."""
+        self._texts.clear()
 
     def apply(self, event: Json) -> None:
         """Show an event."""

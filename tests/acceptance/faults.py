@@ -9,6 +9,7 @@ import httpx
 from tests.protocol import Json, create, req, text_of
 from tests.streams import Screen, Stream
 
+from chatkit_backend.runs.entries import RETOLD
 from chatkit_backend.testing.model_server import Answer, ModelRequest, Say, Wait
 
 WORDS = 60
@@ -32,6 +33,8 @@ class Chat:
         acknowledged: The user's message was seen in the stream.
         seen: Each text that was shown, with the time at which it was.
         seqs: Numbers of the events that were read.
+        cut_at: When its server was killed.
+        retold: A stream told the answer anew, because its process died before it stored it.
         complete: A stream of the run was read to its regular end.
     """
 
@@ -45,6 +48,8 @@ class Chat:
     seqs: list[int] = field(default_factory=list)
     screen: Screen = field(default_factory=Screen)
     last_id: str | None = None
+    retold: bool = False
+    cut_at: float = 0.0
 
     @property
     def headers(self) -> dict[str, str]:
@@ -91,13 +96,16 @@ class Chat:
             self.thread_id = event["thread"]["id"]
         if event["type"] == "thread.item.done" and event["item"]["type"] == "user_message":
             self.acknowledged = True
+        seq = stream.seqs[-1]
+        if seq == RETOLD and self.seqs:
+            self.screen.forget()
+            self.seqs.clear()
+            self.retold = True
         self.screen.apply(event)
         self.seen.append((time.monotonic(), self.screen.text))
-        if stream.ids:
-            self.last_id = stream.last_id
-            seq = int(stream.last_id.rpartition(":")[2])
-            if not self.seqs or self.seqs[-1] != seq:
-                self.seqs.append(seq)
+        self.last_id = stream.last_id
+        if seq != RETOLD:
+            self.seqs.append(seq)
 
     def shown_before(self, moment: float) -> str:
         """The text that was on the screen at a time."""

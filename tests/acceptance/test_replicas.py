@@ -117,6 +117,7 @@ async def test_readers_that_are_cut_go_on_at_the_other_replica(site: Site) -> No
 
     for chat in chats:
         assert (await _is_exact(site, chat))["state"] == "completed"
+        assert not chat.retold
         assert chat.seen[-1][1].split() == [f"word{number}" for number in range(WORDS)]
 
 
@@ -131,6 +132,7 @@ async def test_the_same_while_redis_is_restarted(site: Site) -> None:
     assert health["status"] == "degraded"
     for chat in chats:
         assert (await _is_exact(site, chat))["state"] == "completed"
+        assert not chat.retold
     async with asyncio.timeout(10):
         while (await site.client.get(f"{site.url}/health")).json()["status"] != "ok":
             await asyncio.sleep(0.1)

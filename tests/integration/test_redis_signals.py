@@ -82,14 +82,14 @@ async def heard(feed: Feed, count: int) -> list[int]:
     seqs: list[int] = []
     async with asyncio.timeout(20):
         while len(seqs) < count:
-            seqs += [chunk.first_seq for chunk in await feed.next()]
+            seqs += [chunk.first_seq for chunk in await feed.next(quiet_s=0)]
     return seqs
 
 
 async def asked(feed: Feed) -> None:
     """Read on until the store should be asked."""
     async with asyncio.timeout(20):
-        while await feed.next():
+        while await feed.next(quiet_s=0):
             pass
 
 
@@ -121,7 +121,7 @@ async def test_a_feed_yields_what_another_process_publishes(
     async with reader.feed(run_id) as feed:
         await writer.publish([stored(run_id, 1, 2, payload="1 {}\n2 {}"), stored("run_other", 1)])
         async with asyncio.timeout(20):
-            while not (chunks := await feed.next()):
+            while not (chunks := await feed.next(quiet_s=0)):
                 pass
 
     assert chunks == [Chunk(first_seq=1, last_seq=2, payload="1 {}\n2 {}")]
@@ -170,7 +170,7 @@ async def test_a_chunk_that_is_too_large_to_send_is_to_be_read_from_the_store(
     signals = await opened(redis_found.url)
     async with signals.feed(run_id) as feed:
         await signals.publish([stored(run_id, 1, payload="x" * (MAX_CHUNK_CHARS + 1))])
-        assert await feed.next() == []
+        assert await feed.next(quiet_s=0) == []
 
 
 async def test_a_reader_that_does_not_keep_up_gets_chunks_that_follow_one_another(
@@ -183,7 +183,7 @@ async def test_a_reader_that_does_not_keep_up_gets_chunks_that_follow_one_anothe
             await signals.publish([stored(run_id, seq)])
         while (await heard(quick, 1))[-1] != last + 1:
             pass
-        chunks = await slow.next()
+        chunks = await slow.next(quiet_s=0)
 
     assert [chunk.first_seq for chunk in chunks] == [last + 1]
 

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 CLOSE_S = 7
 """Seconds beyond the grace period for saving text and closing connections."""
 
+KEEP_ALIVE_S = 75
+"""Seconds for which an idle connection stays open. Longer than the 60 of nginx and of most load
+balancers: whoever reuses a connection must not be the one who finds it closed (their 502)."""
+
 STOP_S = 5
 """Seconds beyond both before a worker that has not ended is killed."""
 
@@ -75,6 +79,7 @@ def serve(
         server_header=False,
         # TRUSTED_PROXIES decides who is believed, by the address that really connects.
         proxy_headers=False,
+        timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=int(settings.shutdown_grace_s) + CLOSE_S,
     )
     server = uvicorn.Server(config) if worker is None else _worker_server(config, worker)

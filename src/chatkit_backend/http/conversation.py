@@ -24,7 +24,7 @@ from starlette.responses import Response
 
 from chatkit_backend.errors import BadRequest
 from chatkit_backend.runs import Reader
-from chatkit_backend.runs.entries import UNNUMBERED, Entry
+from chatkit_backend.runs.entries import RETOLD, Entry
 
 from .asked import asked_of
 from .body import read_body
@@ -106,10 +106,12 @@ def _as_chatkit(created: ConversationItemCreate) -> ChatKitReq:
 
 
 async def _plain_batches(reader: Reader, heartbeat_s: float) -> AsyncIterator[list[Entry]]:
+    seq = RETOLD
     async for batch in reader.batches(idle_s=heartbeat_s):
+        seq = batch[-1].seq if batch else seq
         # Events without a plain form still show, as a heartbeat, that the answer goes on.
         yield [Entry(entry.seq, orjson.dumps(plain)) for entry in batch if (plain := _plain(entry))]
-    yield [Entry(UNNUMBERED, orjson.dumps({"type": "response.done", "data": {}}))]
+    yield [Entry(seq, orjson.dumps({"type": "response.done", "data": {}}))]
 
 
 def _plain(entry: Entry) -> dict[str, object] | None:

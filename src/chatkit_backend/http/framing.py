@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 from starlette.requests import Request
 
-from chatkit_backend.runs.entries import UNNUMBERED, Entry
+from chatkit_backend.runs.entries import Entry
 
 SSE = "text/event-stream"
 NDJSON = "application/x-ndjson"
@@ -20,15 +20,11 @@ def media_type_for(request: Request) -> str:
 
 def sse_frame(run_id: bytes, entry: Entry) -> bytes:
     """One event. JSON has no raw line break, so one `data` line holds it."""
-    if entry.seq == UNNUMBERED:
-        return b"data: %b\n\n" % entry.data
     return b"id: %b:%d\ndata: %b\n\n" % (run_id, entry.seq, entry.data)
 
 
 def ndjson_frame(run_id: bytes, entry: Entry) -> bytes:
     """One line: the event's object, its `id` the first member."""
-    if entry.seq == UNNUMBERED:
-        return entry.data + b"\n"
     return b'{"id":"%b:%d",%b\n' % (run_id, entry.seq, entry.data[1:])
 
 

@@ -9,6 +9,7 @@ from functools import cache
 
 from chatkit.types import (
     ProgressUpdateEvent,
+    StreamOptions,
     StreamOptionsEvent,
     ThreadCreatedEvent,
     ThreadItemAddedEvent,
@@ -21,21 +22,26 @@ from chatkit.types import (
 )
 from pydantic import TypeAdapter
 
-from .entries import UNNUMBERED, Entry, entry_of, event_of, joined
+from .entries import RETOLD, Entry, entry_of, event_of, joined
 from .pending import PendingItems
 
 
 def digest(entries: Sequence[Entry]) -> list[Entry]:
     """Few events that leave a client where all of `entries` would.
 
-    Only the last one has a number: a client that loses its connection before it has read that one
-    goes on from where it was before, and gets the digest again.
+    All but the last have the number `RETOLD`: a client that loses its connection before the last
+    one begins again. The first is one of them, so that a client that had events which no log has
+    (their process showed them and died) hears that it must forget them: the stream's options, which
+    change nothing when they are said twice.
     """
     fold = _Fold()
     for entry in joined(entries):
         fold.apply(event_of(entry, _events()))
-    said = fold.events()
-    return [entry_of(entries[-1].seq if event is said[-1] else UNNUMBERED, event) for event in said]
+    if not entries:
+        return [entry_of(RETOLD, fold.options)]
+    *before, last = fold.events() or [fold.options]
+    retold = [entry_of(RETOLD, event) for event in (fold.options, *before)]
+    return [*retold, entry_of(entries[-1].seq, last)]
 
 
 def pending_of(entries: Sequence[Entry]) -> PendingItems:
@@ -55,6 +61,7 @@ class _Fold:
     """Events by what they are about: a later one takes the earlier one's place in the order."""
 
     def __init__(self) -> None:
+        self.options = StreamOptionsEvent(stream_options=StreamOptions(allow_cancel=True))
         self._said: dict[str, list[ThreadStreamEvent]] = {}
         self._pending = PendingItems()
         self._numbered = 0
@@ -69,12 +76,9 @@ class _Fold:
             case ThreadItemUpdatedEvent():
                 if not self._pending.folds(event.item_id):
                     self._said.setdefault(f"item {event.item_id}", []).append(event)
-            case (
-                StreamOptionsEvent()
-                | ThreadCreatedEvent()
-                | ThreadUpdatedEvent()
-                | ProgressUpdateEvent()
-            ):
+            case StreamOptionsEvent():
+                self.options = event
+            case ThreadCreatedEvent() | ThreadUpdatedEvent() | ProgressUpdateEvent():
                 self._said[event.type] = [event]
             case _:  # errors, notices, effects: each is a thing of its own
                 self._numbered += 1

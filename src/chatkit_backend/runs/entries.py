@@ -23,8 +23,8 @@ from .encoding import encode
 MAX_JOINED_CHARS = 16_384
 """Longest text that joined deltas make: a slow reader's network buffer is finite, too."""
 
-UNNUMBERED = 0
-"""`seq` of an entry from which a reader cannot go on."""
+RETOLD = 0
+"""`seq` of entries that tell an answer anew: a client forgets what it had of it when they begin."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ signals tell it when to look.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from typing import Protocol
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import aclosing
+from typing import Protocol, TypeAlias
 
 from chatkit.store import NotFoundError
 
@@ -30,6 +31,8 @@ STORED_S = 1.5
 """Seconds in which an event that one process has shown is in the store for the others to see."""
 
 POLL_S = 0.05
+
+Batches: TypeAlias = AsyncGenerator[list[Entry], None]
 
 
 class Local(Protocol):
@@ -64,6 +67,7 @@ class Reader:
         self._store = store
         self._signals = signals
         self._attached: Run | None = None
+        self._at_end = False
 
     @property
     def run_id(self) -> str:
@@ -97,20 +101,26 @@ class Reader:
         try:
             if self._late or await self._is_lost():
                 yield await self._digest()
-            run = self._local.get(self.run_id) or self._attached
-            if run is not None:
-                self.attach(run)
-                async for batch in self._from_log(run, idle_s):
-                    yield batch
-            if run is None or run.stop_reason == "fenced":  # another process has it
-                async for batch in self._from_store(idle_s):
-                    yield batch
+            while not self._at_end:
+                run = self._here() or self._attached
+                here = run is not None and run.stop_reason != "fenced"
+                source = self._from_log(run, idle_s) if run and here else self._from_store(idle_s)
+                async with aclosing(source):
+                    async for batch in source:
+                        yield batch
         except NotFoundError:
             return  # the thread was deleted, and its runs with it
         finally:
             self.leave()
 
-    async def _from_log(self, run: Run, idle_s: float | None) -> AsyncIterator[list[Entry]]:
+    def _here(self) -> Run | None:
+        """The run, if this process produces it."""
+        run = self._local.get(self.run_id)
+        return run if run is not None and run.stop_reason != "fenced" else None
+
+    async def _from_log(self, run: Run, idle_s: float | None) -> Batches:
+        """To the end, or until another process has the run."""
+        self.attach(run)
         silence = Silence(idle_s)
         try:
             while True:
@@ -121,29 +131,34 @@ class Reader:
                     for batch in self._batched(entries):
                         yield batch
                 elif run.log.closed:
+                    self._at_end = run.stop_reason != "fenced"
                     return
                 elif not await silence.ended_by(run.log.change()):
                     yield []
         finally:
             silence.close()
 
-    async def _from_store(self, idle_s: float | None) -> AsyncIterator[list[Entry]]:
+    async def _from_store(self, idle_s: float | None) -> Batches:
+        """To the end, or until this process has taken the run over."""
         clock = asyncio.get_running_loop().time
-        spoken = clock()
+        changed = spoken = clock()
         async with self._signals.feed(self.run_id) as feed:
-            while True:
+            while self._here() is None:
                 # Whether it has ended is asked first: what comes after the end is never missed.
                 ended = (await self._store.load_run(self.run_id, self._record.owner)).ended
                 while entries := await self._stored():
                     for batch in self._batched(entries):
                         yield batch
-                        spoken = clock()
+                        changed = spoken = clock()
                 if ended:
+                    self._at_end = True
                     return
-                while (chunks := await feed.next()) and chunks[0].first_seq <= self._seq + 1:
+                while (chunks := await feed.next(quiet_s=clock() - changed)) and chunks[
+                    0
+                ].first_seq <= self._seq + 1:
                     for batch in self._batched(entries_of(chunks, after=self._seq)):
                         yield batch
-                        spoken = clock()
+                        changed = spoken = clock()
                 if idle_s is not None and clock() - spoken >= idle_s:
                     yield []
                     spoken = clock()

@@ -17,7 +17,7 @@ from chatkit_backend.store.runs import Append, Chunk
 from .redis_connection import RedisConnection, redis_at
 from .redis_pipe import RedisPipe
 from .redis_streams import BEGINNING, Entries, Fields, RedisStreams, end_of
-from .signals import LOCAL_POLL_S, Feed, LocalSignals
+from .signals import Feed, LocalSignals, local_poll_s
 
 POLL_S = 1.0
 """How often a feed has the store asked while Redis works: another process may have lost it."""
@@ -114,7 +114,7 @@ class RedisSignals:
     async def feed(self, run_id: str) -> AsyncIterator[Feed]:
         """See `RunSignals.feed`."""
         key = _key(run_id)
-        feed = _StreamFeed(lambda: POLL_S if self._up else LOCAL_POLL_S)
+        feed = _StreamFeed(lambda quiet_s: POLL_S if self._up else local_poll_s(quiet_s))
         position = BEGINNING if key in self._streams else await self._end(key)
         self._streams.listen(key, feed.take, position)
         self._feeds.add(feed)
@@ -168,18 +168,18 @@ class _StreamFeed(Feed):
     Those that wait always follow one another: behind a gap nothing before it is of use.
     """
 
-    def __init__(self, patience_s: Callable[[], float]) -> None:
+    def __init__(self, patience_s: Callable[[float], float]) -> None:
         self._patience_s = patience_s
         self._chunks: list[Chunk] = []
         self._look = False
         self._changed = asyncio.Event()
 
-    async def next(self) -> list[Chunk]:
+    async def next(self, *, quiet_s: float) -> list[Chunk]:
         """See `Feed.next`."""
         if not (self._chunks or self._look):
             self._changed.clear()
             with suppress(TimeoutError):
-                async with asyncio.timeout(self._patience_s()):
+                async with asyncio.timeout(self._patience_s(quiet_s)):
                     await self._changed.wait()
         if not self._chunks:
             self._look = False

@@ -11,8 +11,20 @@ from typing import Protocol
 
 from chatkit_backend.store.runs import Append, Chunk
 
-LOCAL_POLL_S = 0.2
-"""How often the store is asked when nobody can tell of another process's work."""
+LOCAL_POLL_S, MAX_LOCAL_POLL_S = 0.2, 2.0
+"""Seconds between two questions to the store when nobody can tell of another process's work: as
+long as nothing has come, within these bounds. An answer that is written is asked about often, and
+the thousand that wait for a dead process to be found dead are no load."""
+
+
+def local_poll_s(quiet_s: float) -> float:
+    """Seconds until the store is asked again, after nothing has come for `quiet_s` seconds."""
+    return min(max(LOCAL_POLL_S, quiet_s), MAX_LOCAL_POLL_S)
+
+
+def run_topic(run_id: str) -> str:
+    """What is notified in a process that has written to a run's log."""
+    return f"run:{run_id}"
 
 
 def thread_topic(thread_id: str) -> str:
@@ -28,11 +40,12 @@ def replica_topic(replica_id: str) -> str:
 class Feed(Protocol):
     """New chunks of one run, as another process writes them."""
 
-    async def next(self) -> list[Chunk]:
+    async def next(self, *, quiet_s: float) -> list[Chunk]:
         """Wait for chunks, or until the store should be asked (then there are none).
 
-        The chunks of one answer follow one another. Between two answers some may be missing, and
-        some may be known already.
+        Nothing has come for `quiet_s` seconds: the longer, the longer it may wait. The chunks of
+        one answer follow one another. Between two answers some may be missing, and some may be
+        known already.
         """
         ...
 
@@ -85,12 +98,14 @@ class LocalSignals:
         """Nothing to do."""
 
     async def publish(self, stored: Sequence[Append]) -> None:
-        """Nobody else is there: readers in this process read the run's own log."""
+        """Wake those in this process who follow a run that it did not hold until now."""
+        for append in stored:
+            self.wake(run_topic(append.fence.run_id))
 
     @asynccontextmanager
-    async def feed(self, run_id: str) -> AsyncIterator[Feed]:  # noqa: ARG002
+    async def feed(self, run_id: str) -> AsyncIterator[Feed]:
         """See `RunSignals.feed`."""
-        yield _Poll()
+        yield _Poll(self, run_topic(run_id))
 
     async def notify(self, topic: str) -> None:
         """See `RunSignals.notify`."""
@@ -116,6 +131,10 @@ class LocalSignals:
 
 
 class _Poll(Feed):
-    async def next(self) -> list[Chunk]:
-        await asyncio.sleep(LOCAL_POLL_S)
+    def __init__(self, signals: LocalSignals, topic: str) -> None:
+        self._signals = signals
+        self._topic = topic
+
+    async def next(self, *, quiet_s: float) -> list[Chunk]:
+        await self._signals.wait(self._topic, local_poll_s(quiet_s))
         return []

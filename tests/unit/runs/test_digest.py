@@ -10,6 +10,8 @@ from chatkit.types import (
     AssistantMessageItem,
     ErrorEvent,
     ProgressUpdateEvent,
+    StreamOptions,
+    StreamOptionsEvent,
     ThreadItemAddedEvent,
     ThreadItemDoneEvent,
     ThreadItemRemovedEvent,
@@ -18,7 +20,7 @@ from chatkit.types import (
 )
 
 from chatkit_backend.runs.digest import digest, pending_of
-from chatkit_backend.runs.entries import UNNUMBERED, entry_of
+from chatkit_backend.runs.entries import RETOLD, entry_of
 
 
 def message(text: str = "", item: str = "msg_1") -> AssistantMessageItem:
@@ -44,8 +46,9 @@ def digested(events: list[ThreadStreamEvent]) -> list[tuple[int, dict[str, objec
 
 
 def test_a_thousand_deltas_become_one_event_with_the_text_so_far() -> None:
-    [(seq, event)] = digested([ThreadItemAddedEvent(item=message()), *deltas(1000)])
+    [options, (seq, event)] = digested([ThreadItemAddedEvent(item=message()), *deltas(1000)])
 
+    assert options[0] == RETOLD
     assert seq == 1002
     assert event["type"] == "thread.item.added"
     assert event["item"]["content"][0]["text"] == "word " * 1000  # type: ignore[index]
@@ -54,7 +57,7 @@ def test_a_thousand_deltas_become_one_event_with_the_text_so_far() -> None:
 def test_a_finished_item_is_said_once() -> None:
     done = ThreadItemDoneEvent(item=message("All of it."))
 
-    [(_, event)] = digested([ThreadItemAddedEvent(item=message()), *deltas(10), done])
+    [_, (_, event)] = digested([ThreadItemAddedEvent(item=message()), *deltas(10), done])
 
     assert (event["type"], event["item"]["content"][0]["text"]) == (  # type: ignore[index]
         "thread.item.done",
@@ -65,7 +68,7 @@ def test_a_finished_item_is_said_once() -> None:
 def test_a_removed_item_stays_removed() -> None:
     removed = ThreadItemRemovedEvent(item_id="msg_1")
 
-    [(_, event)] = digested([ThreadItemAddedEvent(item=message()), *deltas(1), removed])
+    [_, (_, event)] = digested([ThreadItemAddedEvent(item=message()), *deltas(1), removed])
 
     assert event == {"type": "thread.item.removed", "item_id": "msg_1"}
 
@@ -73,21 +76,32 @@ def test_a_removed_item_stays_removed() -> None:
 def test_of_progress_only_the_last_counts_and_of_errors_each() -> None:
     error = ErrorEvent(code="custom", message="No.", allow_retry=True)
 
-    events = digested(
+    _, *events = digested(
         [ProgressUpdateEvent(text="one"), ProgressUpdateEvent(text="two"), error, error]
     )
 
     assert [event.get("text", event.get("message")) for _, event in events] == ["two", "No.", "No."]
 
 
+def test_it_begins_with_the_stream_options_in_force() -> None:
+    options = StreamOptionsEvent(stream_options=StreamOptions(allow_cancel=False))
+
+    [first, last] = digested([options])
+
+    assert [first[0], last[0]] == [RETOLD, 1]
+    assert first[1] == last[1] == json.loads(options.model_dump_json())
+
+
 def test_only_the_last_event_has_a_number_to_go_on_from() -> None:
     done = [ThreadItemDoneEvent(item=message("x", item=f"msg_{number}")) for number in range(3)]
 
-    assert [seq for seq, _ in digested(list(done))] == [UNNUMBERED, UNNUMBERED, 3]
+    assert [seq for seq, _ in digested(list(done))] == [RETOLD, RETOLD, RETOLD, 3]
 
 
-def test_nothing_digests_to_nothing() -> None:
-    assert digest([]) == []
+def test_even_nothing_is_told_anew() -> None:
+    [(seq, event)] = digested([])
+
+    assert (seq, event["type"]) == (RETOLD, "stream_options")
 
 
 def test_unfinished_items_are_known_from_the_log() -> None:

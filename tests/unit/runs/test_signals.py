@@ -87,7 +87,7 @@ async def test_it_can_be_closed_twice_and_answers_a_ping_until_then(signals: Run
 
 async def test_local_feeds_have_the_store_asked_again_and_again() -> None:
     async with LocalSignals().feed("run_1") as feed, asyncio.timeout(LOCAL_POLL_S * 100):
-        assert [await feed.next() for _ in range(2)] == [[], []]
+        assert [await feed.next(quiet_s=0) for _ in range(2)] == [[], []]
 
 
 async def test_local_signals_keep_nothing_of_those_who_have_left() -> None:
