@@ -147,7 +147,9 @@ class TestFollowing:
         assert {name for name, _ in before} == {f"{run_id}:0"}, "forget what you have of it"
         assert shown([event for _, event in [*before, last]]) == "Hello!"
 
-    @pytest.mark.parametrize("after", ["x", "-1", "1.5", "run_other:1", "9" * 30, "1:2:3"])
+    @pytest.mark.parametrize(
+        "after", ["x", "-1", "1.5", "run_other:1", "9" * 30, "0" * 17 + "9" * 30, "1:2:3"]
+    )
     async def test_an_event_id_of_another_shape_is_refused(
         self, client: httpx.AsyncClient, after: str
     ) -> None:

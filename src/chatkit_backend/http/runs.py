@@ -19,7 +19,7 @@ from .callers import Callers
 from .route import BackendRoute
 from .stream import run_stream
 
-MAX_SEQ = 2**53
+MAX_SEQ_DIGITS = 15
 """Event numbers are integers that JavaScript can hold."""
 
 
@@ -120,6 +120,6 @@ def _seq(given: str | None, run_id: str) -> int | None:
     name, _, number = given.rpartition(":")
     if name not in {"", run_id}:
         raise BadRequest("unknown_event", f"Event {given[:80]!r} is not one of run {run_id!r}.")
-    if not (number.isascii() and number.isdigit() and int(number[:17]) < MAX_SEQ):
+    if not (number.isascii() and number.isdigit() and len(number) <= MAX_SEQ_DIGITS):
         raise BadRequest("unknown_event", f"Event {given[:80]!r} is not '<run>:<number>'.")
     return int(number)

@@ -76,6 +76,7 @@ class Replica:
         self._lease_s = lease_s
         self._pulses: dict[str, _Pulse] = {}
         self._tasks: list[asyncio.Task[None]] = []
+        self._beating = False
 
     def start(self) -> None:
         """Begin. Idempotent."""
@@ -113,8 +114,7 @@ class Replica:
         sweeps = 0
         while True:
             try:
-                if self._runs.active:
-                    await self._runs.store.beat(self._runs.replica_id)
+                await self._beat()
                 await self._sweep()
                 if sweeps % PURGE_EVERY == 0:
                     await self._runs.store.purge_runs(
@@ -127,6 +127,15 @@ class Replica:
                 log.exception("sweep_broke")
             sweeps += 1
             await asyncio.sleep(BEAT_S)
+
+    async def _beat(self) -> None:
+        """Beat while there are runs; leave no trace of a process that has none."""
+        if self._runs.active:
+            self._beating = True
+            await self._runs.store.beat(self._runs.replica_id)
+        elif self._beating:
+            await self._runs.store.forget_replica(self._runs.replica_id)
+            self._beating = False
 
     async def _sweep(self) -> None:
         now = asyncio.get_running_loop().time()

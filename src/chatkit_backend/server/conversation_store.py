@@ -75,7 +75,7 @@ class ConversationStore(Protocol[C_contra]):
 
         A run that is queued (`RunStore.enqueue`) becomes running. Raises: ThreadBusyError if
         another run is running on the thread, or an older one is queued for it; DuplicateRunError;
-        NotFoundError as `put_items`, for `changes.after`, and for a queued run that is gone.
+        NotFoundError as `put_items`, and for `changes.after`.
         """
         ...
 

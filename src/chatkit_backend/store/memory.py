@@ -171,13 +171,24 @@ class MemoryStore(SdkMethods[C], ManagedStore, Generic[C]):
     async def begin_run(self, run: RunRecord, changes: ThreadChanges, context: C) -> None:
         """See `ConversationStore.begin_run`."""
         self._runs.require_turn(run)
-        if changes.after is not None:
-            self._delete_behind(run.thread_id, changes.after, context)
+        if changes.after is None:
+            self._change(run.thread_id, changes, context)
+        else:
+            items = self._own(run.thread_id, context).items
+            before = dict(items)
+            try:
+                self._delete_behind(run.thread_id, changes.after, context)
+                self._change(run.thread_id, changes, context)
+            except BaseException:
+                items.update(before)
+                raise
+        self._runs.begin(run)
+
+    def _change(self, thread_id: str, changes: ThreadChanges, context: C) -> None:
         if changes.thread is not None:
             self._start(changes.thread, changes.items, context, changes.attachments)
         elif changes.items:
-            self._put(run.thread_id, changes.items, context, changes.attachments)
-        self._runs.begin(run)
+            self._put(thread_id, changes.items, context, changes.attachments)
 
     async def delete_items(self, thread_id: str, item_ids: Sequence[str], context: C) -> None:
         """See `ConversationStore.delete_items`."""
@@ -268,6 +279,7 @@ class MemoryStore(SdkMethods[C], ManagedStore, Generic[C]):
 
     async def delete_attachment(self, attachment_id: str, context: C) -> None:
         """See `SqlStore.delete_attachment`."""
+        self._check_fence()
         await self.load_attachment(attachment_id, context)
         del self._attachments[attachment_id]
 

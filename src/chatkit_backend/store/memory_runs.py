@@ -70,9 +70,8 @@ class MemoryRuns:
 
     async def keep_run(self, run_id: str, owner: str) -> None:
         """See `RunStore.keep_run`."""
-        run = self._runs.get(run_id)
-        if run is not None and run.owner == owner:
-            self._runs[run_id] = replace(run, resumable=True)
+        run = await self.load_run(run_id, owner)
+        self._runs[run_id] = replace(run, resumable=True)
 
     async def mark_acted(self, fence: Fence) -> None:
         """See `RunStore.mark_acted`."""
@@ -153,8 +152,9 @@ class MemoryRuns:
                 raise ThreadBusyError(other.id)
 
     def begin(self, run: RunRecord) -> None:
-        """Begin a run whose turn it is."""
-        self._runs[run.id] = replace(run, state="running")
+        """Begin a run whose turn it is; what was noted of it in the queue stays."""
+        noted = self._runs.get(run.id, run)
+        self._runs[run.id] = replace(noted, state="running", request=run.request)
 
     def delete_of_thread(self, thread_id: str, owner: str) -> None:
         """Delete a thread's runs."""

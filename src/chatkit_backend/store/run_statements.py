@@ -53,6 +53,14 @@ IN_THE_WAY = (
 )
 """The run for which another one of its thread has to wait."""
 
+LOCK_QUEUE = (
+    select(runs.c.id)
+    .where(runs.c.thread_id == THREAD_ID, IS_OPEN)
+    .order_by(runs.c.id)  # as `FENCES` does
+    .with_for_update()
+)
+"""On PostgreSQL those who queue for a thread count one after the other."""
+
 QUEUED = select(func.count()).where(runs.c.thread_id == THREAD_ID, runs.c.state == "queued")
 DEQUEUE = delete(runs).where(runs.c.id == ID, runs.c.state == "queued")
 REQUEST_CANCEL = update(runs).where(OWN_RUN, IS_OPEN).values(cancel_requested=true())
@@ -156,6 +164,7 @@ __all__ = [
     "KEEP_RUN",
     "KEYED_RUN",
     "LOAD_RUN",
+    "LOCK_QUEUE",
     "MARK_ACTED",
     "PURGE",
     "QUEUED",

@@ -46,8 +46,10 @@ class SqlRuns:
         """See `RunStore.enqueue`."""
 
         def enqueue(connection: Connection) -> None:
+            thread: Params = {"thread_id": run.thread_id}
+            connection.execute(sql.LOCK_QUEUE, thread).all()
+            waiting = connection.execute(sql.QUEUED, thread).scalar_one()
             self._refuse_used_key(connection, run)
-            waiting = connection.execute(sql.QUEUED, {"thread_id": run.thread_id}).scalar_one()
             if waiting >= max_waiting:
                 raise QueueFullError(run.thread_id)
             _insert(connection, self._upserts.enqueue, {**asdict(run), "state": "queued"})
@@ -60,25 +62,27 @@ class SqlRuns:
 
     async def load_run(self, run_id: str, owner: str) -> RunRecord:
         """See `RunStore.load_run`."""
-        found = await self._first(sql.LOAD_RUN, {"run_id": key(run_id), "run_owner": owner})
+        found = await self._first(sql.LOAD_RUN, _own(run_id, owner))
         if found is None:
             raise NotFoundError(run_id)
         return found
 
     async def active_run(self, thread_id: str, owner: str) -> RunRecord | None:
         """See `RunStore.active_run`."""
-        if not is_key(thread_id):
+        if not (is_key(thread_id) and is_key(owner)):
             return None
         return await self._first(sql.ACTIVE_RUN, {"thread_id": thread_id, "run_owner": owner})
 
     async def keyed_run(self, idempotency_key: str, owner: str) -> RunRecord | None:
         """See `RunStore.keyed_run`."""
-        params: Params = {"idempotency_key": key(idempotency_key), "run_owner": owner}
+        if not (is_key(idempotency_key) and is_key(owner)):
+            return None
+        params: Params = {"idempotency_key": idempotency_key, "run_owner": owner}
         return await self._first(sql.KEYED_RUN, params)
 
     async def request_cancel(self, run_id: str, owner: str) -> RunRecord:
         """See `RunStore.request_cancel`."""
-        params: Params = {"run_id": key(run_id), "run_owner": owner}
+        params = _own(run_id, owner)
 
         def request(connection: Connection) -> RunRecord | None:
             connection.execute(sql.REQUEST_CANCEL, params)
@@ -91,7 +95,8 @@ class SqlRuns:
 
     async def keep_run(self, run_id: str, owner: str) -> None:
         """See `RunStore.keep_run`."""
-        await self._execute(sql.KEEP_RUN, {"run_id": run_id, "run_owner": owner})
+        if not await self._execute(sql.KEEP_RUN, _own(run_id, owner)):
+            raise NotFoundError(run_id)
 
     async def mark_acted(self, fence: Fence) -> None:
         """See `RunStore.mark_acted`."""
@@ -187,9 +192,10 @@ class SqlRuns:
         """Begin a run and `change` its thread in one transaction; see `begin_run`."""
 
         def begin(connection: Connection) -> None:
-            self._refuse_used_key(connection, run)
             params: Params = {"thread_id": run.thread_id, "run_id": run.id}
             busy = connection.execute(sql.IN_THE_WAY, params).scalar()
+            # The key last, so that a run which has it is never seen only as one in the way.
+            self._refuse_used_key(connection, run)
             if busy is not None:
                 raise ThreadBusyError(busy)
             _insert(connection, self._upserts.begin, {**asdict(run), "state": "running"})
@@ -244,6 +250,11 @@ def _insert(connection: Connection, statement: Executable, row: Params) -> None:
         connection.execute(statement, row)
     except IntegrityError as exc:
         raise _RacedError from exc
+
+
+def _own(run_id: str, owner: str) -> Params:
+    """Raises: NotFoundError if no row can have them."""
+    return {"run_id": key(run_id), "run_owner": key(owner)}
 
 
 def _of(fence: Fence) -> Params:
