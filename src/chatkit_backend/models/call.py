@@ -53,13 +53,9 @@ class ModelCall:
             prompt=self.prompt,
         )
 
-    @asynccontextmanager
-    async def stream(self, model: Model) -> AsyncIterator[AsyncIterator[TResponseStreamEvent]]:
-        """Open the answer of `model` as a stream, and close it at the end of the block.
-
-        Leaving a generator for the garbage collector would keep the provider writing, and charging.
-        """
-        events = model.stream_response(
+    def opened(self, model: Model) -> AsyncIterator[TResponseStreamEvent]:
+        """The answer of `model` as a stream that somebody else closes."""
+        return model.stream_response(
             self.system_instructions,
             self.input,
             self.settings,
@@ -71,6 +67,14 @@ class ModelCall:
             conversation_id=self.conversation_id,
             prompt=self.prompt,
         )
+
+    @asynccontextmanager
+    async def stream(self, model: Model) -> AsyncIterator[AsyncIterator[TResponseStreamEvent]]:
+        """Open the answer of `model` as a stream, and close it at the end of the block.
+
+        Leaving a generator for the garbage collector would keep the provider writing, and charging.
+        """
+        events = self.opened(model)
         try:
             yield events
         finally:
@@ -167,11 +171,10 @@ class WrappedModel(CallModel):
         """Return the inner model's answer."""
         return await self.prepared(call).respond(self._inner)
 
-    async def stream(self, call: ModelCall) -> Events:
-        """Yield the inner model's events."""
-        async with self.prepared(call).stream(self._inner) as events:
-            async for event in events:
-                yield event
+    def stream(self, call: ModelCall) -> Events:
+        """The inner model's own stream: nothing is gained by handing on its events one by one."""
+        events = self.prepared(call).opened(self._inner)
+        return events if isinstance(events, AsyncGenerator) else _generated(events)
 
     async def close(self) -> None:
         """Close the inner model."""
@@ -180,3 +183,8 @@ class WrappedModel(CallModel):
     def get_retry_advice(self, request: ModelRetryAdviceRequest) -> ModelRetryAdvice | None:
         """Pass on the inner model's advice, for agents with `ModelSettings(retry=…)`."""
         return self._inner.get_retry_advice(request)
+
+
+async def _generated(events: AsyncIterator[TResponseStreamEvent]) -> Events:
+    async for event in events:
+        yield event

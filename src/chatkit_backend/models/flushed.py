@@ -19,8 +19,9 @@ class FlushedModel(WrappedModel):
     async def stream(self, call: ModelCall) -> Events:
         """Yield the inner model's events; pause before passing on its failure."""
         try:
-            async for event in super().stream(call):
-                yield event
+            async with call.stream(self._inner) as events:
+                async for event in events:
+                    yield event
         except Exception:
             for _ in range(STEPS):
                 await asyncio.sleep(0)

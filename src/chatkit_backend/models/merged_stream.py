@@ -78,7 +78,7 @@ class MergedStream(AsyncStream[T], Generic[T]):
     @override
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
-        self._reader = _Reader(self._delta_of)
+        self._reader = _Reader(type(self).delta_of)
         self._body = self._chunks()
         self._held: deque[Read | Exception] = deque()
         self._last_text: TextDelta | None = None
@@ -86,8 +86,9 @@ class MergedStream(AsyncStream[T], Generic[T]):
         if (newest := NEWEST_STREAM.get()) is not None:
             newest.stream = self
 
+    @staticmethod
     @abstractmethod
-    def _delta_of(self, event: Json) -> TextDelta | None:
+    def delta_of(event: Json) -> TextDelta | None:
         """The event as a delta, if it is nothing but more text."""
 
     @abstractmethod
@@ -216,8 +217,9 @@ class ChatChunkStream(MergedStream[ChatCompletionChunk], AsyncStream[ChatComplet
                 return ChatCompletionChunk.model_validate(data, strict=True)
         return super()._model(data)
 
+    @staticmethod
     @override
-    def _delta_of(self, event: Json) -> TextDelta | None:
+    def delta_of(event: Json) -> TextDelta | None:
         return chat_delta(event)
 
     @override
@@ -228,8 +230,9 @@ class ChatChunkStream(MergedStream[ChatCompletionChunk], AsyncStream[ChatComplet
 class ResponsesEventStream(MergedStream[ResponseStreamEvent], AsyncStream[ResponseStreamEvent]):
     """Events of the Responses API."""
 
+    @staticmethod
     @override
-    def _delta_of(self, event: Json) -> TextDelta | None:
+    def delta_of(event: Json) -> TextDelta | None:
         return responses_delta(event)
 
     @override

@@ -8,6 +8,7 @@ from openai.types.responses import ResponseTextDeltaEvent
 
 from .call import Events, ModelCall, WrappedModel
 from .merged_stream import NEWEST_STREAM, NewestStream
+from .short_way import SHORT_WAY
 
 
 class ReadAheadModel(WrappedModel):
@@ -17,12 +18,13 @@ class ReadAheadModel(WrappedModel):
     model has yielded a piece of a message, the pieces that follow are read from the stream itself,
     and the model rests. Before anything else comes it is given all these pieces as one, so that it
     knows the whole message, and the event that it makes of them is dropped. What the Agents SDK
-    does for each piece was the largest part of a token's CPU.
+    does for each piece was the largest part of a token's CPU. Where there is a `ShortWay` to the
+    answer, the pieces take it.
     """
 
     async def stream(self, call: ModelCall) -> Events:
         """Yield the inner model's events."""
-        opened, ahead = NewestStream(), ""
+        opened, ahead, way = NewestStream(), "", SHORT_WAY.get()
         async with self.prepared(call).stream(self._inner) as events:
             while (event := await _next(events, opened)) is not None:
                 if not isinstance(event, ResponseTextDeltaEvent):
@@ -37,8 +39,11 @@ class ReadAheadModel(WrappedModel):
                 async with aclosing(opened.stream.texts_after(event.delta)) as texts:
                     async for text in texts:
                         ahead += text
+                        if way is not None and await way.take(event, text):
+                            continue
                         news = {"delta": text, "sequence_number": event.sequence_number + 1}
-                        yield event.model_copy(update=news)
+                        event = event.model_copy(update=news)
+                        yield event
 
 
 async def _next(

@@ -1,12 +1,14 @@
 """Timeouts of an answer: until it begins, and between its parts."""
 
 import asyncio
+from contextlib import AbstractContextManager, nullcontext
 
 from agents import Model, ModelResponse
 
 from .call import Events, ModelCall, WrappedModel
 from .errors import FirstTokenTimeoutError, TokenTimeoutError
 from .prelude import PRELUDE
+from .short_way import SHORT_WAY
 
 
 class TimedModel(WrappedModel):
@@ -39,22 +41,24 @@ class TimedModel(WrappedModel):
 
     async def stream(self, call: ModelCall) -> Events:
         """Yield the answer's events. Raises: FirstTokenTimeoutError, TokenTimeoutError."""
-        loop = asyncio.get_running_loop()
         begun = False
-        limit = asyncio.timeout(self._first_token_s)
+        watch = _Watch(self._token_s)
         try:
-            # One timeout for all events: a new one for each took a tenth of a token's CPU.
-            async with call.stream(self._inner) as events, limit:
-                async for event in events:
-                    deadline = limit.when()
-                    limit.reschedule(None)  # the time that the event is used for does not count
-                    yield event
-                    begun = begun or event.type not in PRELUDE
-                    limit.reschedule(loop.time() + self._token_s if begun else deadline)
+            async with call.stream(self._inner) as events, watch.limit:
+                watch.until(self._first_token_s)
+                with _on_short_way(watch):
+                    async for event in events:
+                        left_s = watch.left_s
+                        watch.pause()  # while the event is used
+                        yield event
+                        begun = begun or event.type not in PRELUDE
+                        watch.until(self._token_s if begun else left_s)
         except TimeoutError:
-            if not limit.expired():
+            if not watch.limit.expired():
                 raise
             raise self._silence(begun=begun) from None
+        finally:
+            watch.close()
 
     def _silence(self, *, begun: bool) -> FirstTokenTimeoutError | TokenTimeoutError:
         return (
@@ -62,3 +66,64 @@ class TimedModel(WrappedModel):
             if begun
             else FirstTokenTimeoutError(self._first_token_s)
         )
+
+
+def _on_short_way(watch: "_Watch") -> AbstractContextManager[None]:
+    way = SHORT_WAY.get()
+    return nullcontext() if way is None else way.watched(watch)
+
+
+class _Watch:
+    """A timeout that costs next to nothing to put off: its timer only looks, and looks again.
+
+    One `asyncio.timeout` that is rescheduled for each event took a tenth of a token's CPU.
+
+    Attributes:
+        limit: The timeout that it lets expire.
+    """
+
+    def __init__(self, token_s: float) -> None:
+        self.limit = asyncio.timeout(None)
+        self._token_s = token_s
+        self._loop = asyncio.get_running_loop()
+        self._deadline: float | None = None
+        self._timer: asyncio.TimerHandle | None = None
+
+    @property
+    def left_s(self) -> float:
+        """Seconds until it expires; none while it pauses."""
+        return 0.0 if self._deadline is None else self._deadline - self._loop.time()
+
+    def until(self, left_s: float) -> None:
+        """Expire in `left_s` seconds."""
+        self._deadline = self._loop.time() + left_s
+        if self._timer is None or self._timer.when() > self._deadline:
+            self._arm(self._deadline)
+
+    def go_on(self) -> None:
+        """Expire when the next token is late."""
+        self.until(self._token_s)
+
+    def pause(self) -> None:
+        """Do not expire until there is a new time for it."""
+        self._deadline = None
+
+    def close(self) -> None:
+        """Watch no more."""
+        self._deadline = None
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _arm(self, deadline: float) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._loop.call_at(deadline, self._look)
+
+    def _look(self) -> None:
+        self._timer = None
+        if self._deadline is None:
+            return
+        if self._deadline > self._loop.time():
+            self._arm(self._deadline)
+        else:
+            self.limit.reschedule(self._deadline)

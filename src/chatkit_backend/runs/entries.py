@@ -23,6 +23,12 @@ from .encoding import encode
 MAX_JOINED_CHARS = 16_384
 """Longest text that joined deltas make: a slow reader's network buffer is finite, too."""
 
+DELTA = (
+    b'{"type":"thread.item.updated","item_id":%b,"update":'
+    b'{"type":"assistant_message.content_part.text_delta","content_index":%d,"delta":%b}}'
+)
+"""A text delta as `encode` would write it."""
+
 RETOLD = 0
 """`seq` of entries that tell an answer anew: a client forgets what it had of it when they begin."""
 
@@ -122,17 +128,11 @@ def _same_text(one: Entry, other: Entry) -> bool:
 
 
 def _delta_entry(seq: int, delta: Delta) -> Entry:
-    plain = {
-        "type": "thread.item.updated",
-        "item_id": delta.item_id,
-        "update": {
-            "type": "assistant_message.content_part.text_delta",
-            "content_index": delta.content_index,
-            "delta": delta.text,
-        },
-    }
     try:
-        return Entry(seq, orjson.dumps(plain), delta)
+        # Not as one object: what orjson returns keeps the four kilobytes in which it was written.
+        dumps = orjson.dumps
+        data = DELTA % (dumps(delta.item_id), delta.content_index, dumps(delta.text))
+        return Entry(seq, data, delta)
     except orjson.JSONEncodeError:
         # A model can stream half of a surrogate pair. Alone it has no encoding; joined with its
         # other half it would have, but the reader of the first half has been told already.

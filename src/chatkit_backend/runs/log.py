@@ -11,7 +11,7 @@ from chatkit.types import ThreadStreamEvent
 
 from .entries import Entry, entry_of
 
-TAIL = 512
+TAIL = 32
 """Stored entries that are kept for readers, at least."""
 
 BACKLOG = 4096

@@ -171,6 +171,7 @@ class Run:
                 self.outcome = outcome
                 self._disarm()
                 self.log.close()
+                self._task = None  # it refers to this run: its log would wait for a collection
                 log.info(
                     "run_ended",
                     run_id=self.id,

@@ -38,7 +38,7 @@ class Written:
     fence: Fence
     owner: str
     log: RunLog
-    on_fenced: Callable[[], None]
+    on_fenced: Callable[[], None] | None
     end: EndState | None = None
     done: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -54,10 +54,11 @@ class Written:
         """Take into account that `append` was written, or refused."""
         if append.chunk is not None and not fenced:
             self.log.stored(append.chunk.last_seq)
-        if fenced or append.end is not None:
-            self.done.set()
-        if fenced:
+        if fenced and self.on_fenced is not None:
             self.on_fenced()
+        if fenced or append.end is not None:
+            self.on_fenced = None  # it refers to the run, which refers to this
+            self.done.set()
 
 
 class LogWriter:

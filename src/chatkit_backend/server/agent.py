@@ -1,6 +1,7 @@
 """`AgentServer`: a `ChatKitServer` around an Agents SDK agent."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
@@ -24,16 +25,19 @@ from openai.types.responses import ResponseOutputMessage, ResponseOutputText
 from chatkit_backend.errors import BadRequest
 from chatkit_backend.logs import get_logger
 from chatkit_backend.models import ModelCatalog
+from chatkit_backend.models.short_way import shown
 from chatkit_backend.runs import current_run
 from chatkit_backend.runs.pending import has_text
 
 from .agent_context import ChatContext
+from .agent_run import AgentRun, LoopRun
 from .answers import Answer
 from .context import RequestContext
 from .context_message import context_message
 from .conversation_store import ConversationStore
 from .conversion import InputConverter
 from .history import History, HistoryWindow
+from .plain_run import PlainRun, is_plain
 from .service import Prepares
 from .titles import TITLE_INSTRUCTIONS, shortened, title_of
 
@@ -125,16 +129,10 @@ class AgentServer(ChatKitServer[RequestContext], Prepares):
         answer = ChatContext(thread=thread, store=self.store, request_context=context)
         if input_user_message is None:
             answer.workflow_item = await self._waiting_workflow(thread, context)
-        result = Runner.run_streamed(
-            self._agent_for(input_user_message),
-            await self._input(thread, context),
-            context=answer,
-            max_turns=self._options.max_turns,
-            hooks=_Acting() if self._options.replayable else None,
-            run_config=self._run_config(input_user_message),
-        )
-        async for event in Answer(answer, result, self._images).events():
-            yield event
+        run = self._start(input_user_message, await self._input(thread, context), answer)
+        async with aclosing(Answer(answer, run, self._images).events()) as events:
+            async for event in events:
+                yield event
         if thread.title is None and input_user_message and self._options.titles == "model":
             thread.title = await self._model_title(input_user_message)
 
@@ -180,6 +178,33 @@ class AgentServer(ChatKitServer[RequestContext], Prepares):
         )
         await self.store.add_thread_item(thread.id, marker, context)
 
+    def _start(
+        self,
+        message: UserMessageItem | None,
+        given: list[TResponseInputItem],
+        context: ChatContext,
+    ) -> AgentRun:
+        agent = self._agent_for(message)
+        chosen = message.inference_options.model if message else None
+        if is_plain(agent, given):
+            return PlainRun(agent, given, self._models, chosen=chosen)
+        with shown(context.short_way):
+            result = Runner.run_streamed(
+                agent,
+                given,
+                context=context,
+                max_turns=self._options.max_turns,
+                hooks=_Acting() if self._options.replayable else None,
+                run_config=RunConfig(
+                    model=chosen,
+                    model_provider=self._models,
+                    # The Agents SDK would send traces to OpenAI; nothing leaves without being
+                    # asked to.
+                    tracing_disabled=True,
+                ),
+            )
+        return LoopRun(result, context)
+
     async def _input(
         self, thread: ThreadMetadata, context: RequestContext
     ) -> list[TResponseInputItem]:
@@ -209,15 +234,6 @@ class AgentServer(ChatKitServer[RequestContext], Prepares):
                 f"it has: {', '.join(names) or 'none'}.",
             )
         return name
-
-    def _run_config(self, message: UserMessageItem | None) -> RunConfig:
-        chosen = message.inference_options.model if message else None
-        return RunConfig(
-            model=chosen,
-            model_provider=self._models,
-            # The Agents SDK would send traces to OpenAI: nothing leaves without being asked to.
-            tracing_disabled=True,
-        )
 
     async def _waiting_workflow(
         self, thread: ThreadMetadata, context: RequestContext

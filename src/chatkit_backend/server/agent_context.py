@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TypeAlias
 
 from agents import StreamEvent
@@ -24,13 +25,15 @@ from chatkit.types import (
 from chatkit.widgets import WidgetRoot
 from pydantic import PrivateAttr
 
+from chatkit_backend.models.short_way import MoreText, ShortWay
+
 from .context import RequestContext
 
 CHANNEL_EVENTS = 256
 """Events of the agent and of its tools that may wait; then the model and the tools wait."""
 
-ChannelItem: TypeAlias = StreamEvent | ThreadStreamEvent | BaseException | None
-"""An agent's event, a tool's event, why the agent ended, or None at its regular end."""
+ChannelItem: TypeAlias = StreamEvent | MoreText | ThreadStreamEvent | BaseException | None
+"""An agent's event, more of its text, a tool's event, why the agent ended, or None at its end."""
 
 
 class ChatContext(AgentContext[RequestContext]):
@@ -49,6 +52,11 @@ class ChatContext(AgentContext[RequestContext]):
     def channel(self) -> asyncio.Queue[ChannelItem]:
         """Where the agent's and the tools' events meet."""
         return self._channel
+
+    @cached_property
+    def short_way(self) -> ShortWay:
+        """How text comes into the channel past the agent's loop."""
+        return ShortWay(self._channel)
 
     async def stream(self, event: ThreadStreamEvent) -> None:
         """Send an event to the thread's reader, in order with the answer."""

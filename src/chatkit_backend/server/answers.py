@@ -1,14 +1,12 @@
 """An agent's streamed run as thread events."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from datetime import UTC, datetime
 
 from agents import (
     InputGuardrailTripwireTriggered,
     OutputGuardrailTripwireTriggered,
-    RunResultStreaming,
 )
 from agents.stream_events import (
     AgentUpdatedStreamEvent,
@@ -25,7 +23,10 @@ from chatkit.types import (
     ThreadStreamEvent,
 )
 
+from chatkit_backend.models.short_way import MoreText
+
 from .agent_context import ChatContext
+from .agent_run import AgentEvent, AgentRun
 from .response_events import ResponseEvents
 
 
@@ -40,68 +41,46 @@ class Answer:
     def __init__(
         self,
         context: ChatContext,
-        result: RunResultStreaming,
+        run: AgentRun,
         images: ResponseStreamConverter | None = None,
     ) -> None:
         self._context = context
-        self._result = result
+        self._run = run
         self._responses = ResponseEvents(context, images or ResponseStreamConverter())
         self._produced: list[str] = []
 
-    async def events(self) -> AsyncIterator[ThreadStreamEvent]:
+    async def events(self) -> AsyncGenerator[ThreadStreamEvent, None]:
         """Yield the thread's events until the agent ends. Leaving early stops the model.
 
         Raises: what the agent raises, after everything that came before it.
         """
-        pump = asyncio.create_task(self._pump())
         try:
-            async for event in self._converted():
-                if isinstance(event, (ThreadItemAddedEvent, ThreadItemDoneEvent)):
-                    self._produced.append(event.item.id)
-                yield event
+            async with aclosing(self._run.events()) as events:
+                async for event in events:
+                    for converted in await self._converted(event):
+                        if isinstance(converted, (ThreadItemAddedEvent, ThreadItemDoneEvent)):
+                            self._produced.append(converted.item.id)
+                        yield converted
         except (InputGuardrailTripwireTriggered, OutputGuardrailTripwireTriggered):
             for item_id in dict.fromkeys(self._produced):
                 yield ThreadItemRemovedEvent(item_id=item_id)
             raise
-        finally:
-            self._result.cancel()
-            pump.cancel()
-            await asyncio.wait([pump])
-        for event in self._closing():
-            yield event
+        for closing in self._closing():
+            yield closing
 
-    async def _pump(self) -> None:
-        channel = self._context.channel
-        try:
-            async for event in self._result.stream_events():
-                await channel.put(event)
-        except asyncio.CancelledError:
-            # Nobody reads any more if it was us; if it was not, the reader must not wait for ever.
-            with suppress(asyncio.QueueFull):
-                channel.put_nowait(RuntimeError("the agent's run was cancelled from outside"))
-            raise
-        except Exception as exc:  # noqa: BLE001  raised again by the reader, in order
-            await channel.put(exc)
-        else:
-            await channel.put(None)
-
-    async def _converted(self) -> AsyncIterator[ThreadStreamEvent]:
-        channel = self._context.channel  # looked up once: a private attribute of a model is slow
-        while (event := await channel.get()) is not None:
-            match event:
-                case RawResponsesStreamEvent():
-                    for converted in await self._responses.convert(event.data):
-                        yield converted
-                case RunItemStreamEvent():
-                    if progress := _tool_progress(event):
-                        yield progress
-                case AgentUpdatedStreamEvent():
-                    pass
-                case BaseException():
-                    raise event
-                case _:
-                    for own in self._from_tool(event):
-                        yield own
+    async def _converted(self, event: AgentEvent) -> Sequence[ThreadStreamEvent]:
+        match event:
+            case MoreText():
+                return self._responses.more(event)
+            case RawResponsesStreamEvent():
+                return await self._responses.convert(event.data)
+            case RunItemStreamEvent():
+                progress = _tool_progress(event)
+                return () if progress is None else (progress,)
+            case AgentUpdatedStreamEvent():
+                return ()
+            case _:
+                return self._from_tool(event)
 
     def _from_tool(self, event: ThreadStreamEvent) -> list[ThreadStreamEvent]:
         """A tool's own event; one that shows something new ends the open workflow first."""

@@ -32,6 +32,8 @@ from openai.types.responses.response_output_item import ImageGenerationCall
 from openai.types.responses.response_output_text import Annotation as ApiAnnotation
 from pydantic import TypeAdapter
 
+from chatkit_backend.models.short_way import MoreText
+
 from .agent_context import ChatContext
 
 
@@ -93,11 +95,12 @@ class ResponseEvents:
         message = self._messages.get(event.item_id)
         if message is None:
             return ()
-        # Not validated: both come from validated events, and there is one for every piece of text.
-        update = AssistantMessageContentPartTextDelta.model_construct(
-            content_index=event.content_index, delta=event.delta
-        )
-        return [ThreadItemUpdatedEvent.model_construct(item_id=message.item.id, update=update)]
+        return [_text(message, event.content_index, event.delta)]
+
+    def more(self, more: MoreText) -> Sequence[ThreadStreamEvent]:
+        """The thread event of text that took the short way."""
+        message = self._messages.get(more.event.item_id)
+        return () if message is None else (_text(message, more.event.content_index, more.text),)
 
     def _item_added(self, event: api.ResponseOutputItemAddedEvent) -> Sequence[ThreadStreamEvent]:
         context, item = self._context, event.item
@@ -248,6 +251,14 @@ class ResponseEvents:
 def _annotations() -> TypeAdapter[ApiAnnotation]:
     # Building it for every answer was 5% of a turn's CPU.
     return TypeAdapter(ApiAnnotation)
+
+
+def _text(message: _Message, content_index: int, text: str) -> ThreadItemUpdatedEvent:
+    # Not validated: all of it comes from validated events, and there is one for each piece of text.
+    update = AssistantMessageContentPartTextDelta.model_construct(
+        content_index=content_index, delta=text
+    )
+    return ThreadItemUpdatedEvent.model_construct(item_id=message.item.id, update=update)
 
 
 def _updated(item_id: str, update: ThreadItemUpdate) -> ThreadItemUpdatedEvent:
