@@ -58,7 +58,6 @@ class Replica:
         recovery: Callable[[RunRecord], Work],
         *,
         retention_s: float,
-        lease_s: float = LEASE_S,
     ) -> None:
         """Serve `runs`.
 
@@ -67,13 +66,11 @@ class Replica:
             signals: What tells of cancellations.
             recovery: What to do with a run that was taken over.
             retention_s: Seconds for which ended runs keep their logs.
-            lease_s: See `LEASE_S`.
         """
         self._runs = runs
         self._signals = signals
         self._recovery = recovery
         self._retention_s = retention_s
-        self._lease_s = lease_s
         self._pulses: dict[str, _Pulse] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._beating = False
@@ -147,7 +144,7 @@ class Replica:
             for pulse in (self._pulses.get(name),)
         }
         for name, pulse in list(self._pulses.items()):
-            if now - pulse.since >= self._lease_s:
+            if now - pulse.since >= LEASE_S:
                 await self._take_over(name)
         if own is not None and self._runs.doubtful:
             await self._take_back()
