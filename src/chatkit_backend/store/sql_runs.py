@@ -1,7 +1,7 @@
 """`SqlRuns`: runs, their logs and the processes that hold them, in SQLite or PostgreSQL."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import timedelta
 from typing import Any, TypeAlias
 
@@ -26,6 +26,8 @@ from .runs import (
 from .times import now
 
 TRIES = 3
+
+COLUMNS = tuple(field.name for field in fields(RunRecord))
 
 Params: TypeAlias = dict[str, object]
 
@@ -52,7 +54,7 @@ class SqlRuns:
             self._refuse_used_key(connection, run)
             if waiting >= max_waiting:
                 raise QueueFullError(run.thread_id)
-            _insert(connection, self._upserts.enqueue, {**asdict(run), "state": "queued"})
+            _insert(connection, self._upserts.enqueue, {**_row(run), "state": "queued"})
 
         await self._write_unless_raced(enqueue)
 
@@ -198,7 +200,7 @@ class SqlRuns:
             self._refuse_used_key(connection, run)
             if busy is not None:
                 raise ThreadBusyError(busy)
-            _insert(connection, self._upserts.begin, {**asdict(run), "state": "running"})
+            _insert(connection, self._upserts.begin, {**_row(run), "state": "running"})
             change(connection)
 
         await self._write_unless_raced(begin)
@@ -255,6 +257,11 @@ def _insert(connection: Connection, statement: Executable, row: Params) -> None:
 def _own(run_id: str, owner: str) -> Params:
     """Raises: NotFoundError if no row can have them."""
     return {"run_id": key(run_id), "run_owner": key(owner)}
+
+
+def _row(run: RunRecord) -> Params:
+    # Not `asdict`, which copies every value deeply.
+    return {name: getattr(run, name) for name in COLUMNS}
 
 
 def _of(fence: Fence) -> Params:

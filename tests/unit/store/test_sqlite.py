@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -129,3 +129,113 @@ async def test_a_hundred_writers_at_once_all_succeed(store: SqlStore[Request]) -
         for _ in range(100):
             writers.create_task(store.save_thread(a_thread(), context))
     assert len((await store.load_threads(200, None, "asc", context)).data) == 100
+
+
+class TestWritesThatComeTogether:
+    async def test_share_a_transaction(self, database: SqliteDatabase) -> None:
+        group = await _behind_a_slow_write(database, [_insert(number) for number in range(10)])
+
+        assert [await one for one in group] == list(range(10))
+        assert await _rows(database) == list(range(10))
+
+    async def test_one_that_fails_is_undone_and_the_others_are_kept(
+        self, database: SqliteDatabase
+    ) -> None:
+        def insert_and_fail(connection: Connection) -> None:
+            _insert(100)(connection)
+            raise LookupError("on purpose")
+
+        first, failing, last = await _behind_a_slow_write(
+            database, [_insert(1), insert_and_fail, _insert(2)]
+        )
+
+        assert await first == 1
+        with pytest.raises(LookupError, match="on purpose"):
+            await failing
+        assert await last == 2
+        assert await _rows(database) == [1, 2]
+
+    async def test_what_ends_the_transaction_fails_all_and_stores_none(
+        self, database: SqliteDatabase
+    ) -> None:
+        def end_it(connection: Connection) -> None:
+            connection.exec_driver_sql("ROLLBACK")
+            raise OSError("the disk is full")
+
+        group = await _behind_a_slow_write(database, [_insert(1), end_it, _insert(2)])
+
+        for one in group:
+            with pytest.raises(Exception, match="no such savepoint"):
+                await one
+        assert await _rows(database) == []
+        assert await database.write(_insert(3)) == 3
+
+    async def test_a_caller_who_leaves_before_its_turn_writes_nothing(
+        self, database: SqliteDatabase
+    ) -> None:
+        leaving, staying = await _behind_a_slow_write(database, [_insert(1), _insert(2)], leave=[0])
+
+        with pytest.raises(asyncio.CancelledError):
+            await leaving
+        assert await staying == 2
+        assert await _rows(database) == [2]
+
+    async def test_one_that_waits_too_long_is_told_so(self, file: Path) -> None:
+        database = SqliteDatabase(database_url(f"sqlite:///{file}"), timeout_s=0.1)
+        writing, go_on = threading.Event(), threading.Event()
+
+        def slow(connection: Connection) -> None:
+            connection.execute(text("CREATE TABLE t (n INTEGER)"))
+            writing.set()
+            assert go_on.wait(timeout=10)
+
+        writer = asyncio.create_task(database.write(slow))
+        await asyncio.to_thread(writing.wait)
+        with pytest.raises(StoreUnavailableError, match=r"under way for 0\.1 s"):
+            await database.write(_insert(1))
+        go_on.set()
+        await writer
+        assert await _rows(database) == []
+        await database.close()
+        with pytest.raises(StoreUnavailableError, match="closed"):
+            await database.write(_insert(1))
+
+
+def _insert(number: int) -> Callable[[Connection], int]:
+    def insert(connection: Connection) -> int:
+        connection.execute(text("INSERT INTO t VALUES (:n)"), {"n": number})
+        return number
+
+    return insert
+
+
+async def _rows(database: SqliteDatabase) -> list[int]:
+    rows = await database.read(
+        lambda connection: connection.execute(text("SELECT n FROM t ORDER BY n")).scalars().all()
+    )
+    return list(rows)
+
+
+async def _behind_a_slow_write(
+    database: SqliteDatabase,
+    operations: Sequence[Callable[[Connection], int | None]],
+    leave: Sequence[int] = (),
+) -> list[asyncio.Task[int | None]]:
+    """Start operations while another is under way, so that they come together."""
+    writing, go_on = threading.Event(), threading.Event()
+
+    def slow(_: Connection) -> None:
+        writing.set()
+        assert go_on.wait(timeout=10)
+
+    before = asyncio.create_task(database.write(slow))
+    await asyncio.to_thread(writing.wait)
+    group = [asyncio.create_task(database.write(operation)) for operation in operations]
+    await asyncio.sleep(0)  # each is in the queue now
+    for position in leave:
+        group[position].cancel()
+    await asyncio.sleep(0)
+    go_on.set()
+    await before
+    await asyncio.wait(group)
+    return group

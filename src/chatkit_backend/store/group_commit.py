@@ -1,0 +1,167 @@
+"""Writes that share a transaction: whoever comes while one is under way is in the next.
+
+A commit waits for the disk and costs more than what it commits. Alone, a write has a transaction of
+its own at once; of many at the same time there are as many in each as have come meanwhile.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias, TypeVar, cast
+
+from sqlalchemy import Connection
+
+from .database import finished
+from .errors import StoreUnavailableError
+
+T = TypeVar("T")
+
+Operation: TypeAlias = Callable[[Connection], object]
+
+MAX_TOGETHER = 64
+"""Operations in one transaction: a failing commit fails all of them, and readers wait for all."""
+
+SAVEPOINT = "one_of_many"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an operation returned, or why it was undone."""
+
+    result: object = None
+    failure: Exception | None = None
+
+
+@dataclass(slots=True, eq=False)
+class _Waiting:
+    operation: Operation
+    done: "asyncio.Future[Done]"
+    begun: bool = False
+
+
+class GroupCommit:
+    """A queue of writes and the one task that empties it.
+
+    Args:
+        transact: Runs operations in one transaction, as `together` does, and commits it.
+        timeout_s: Seconds that an operation may wait for its transaction to begin.
+    """
+
+    def __init__(
+        self,
+        transact: Callable[[Sequence[Operation]], Awaitable[list[Done]]],
+        timeout_s: float,
+    ) -> None:
+        self._transact = transact
+        self._timeout_s = timeout_s
+        self._waiting: deque[_Waiting] = deque()
+        self._task: asyncio.Task[None] | None = None
+        self._closed = False
+
+    async def write(self, operation: Callable[[Connection], T]) -> T:
+        """Run an operation; it is committed when this returns, and undone when this raises.
+
+        A caller that is cancelled leaves at once while it waits, and after the commit once its
+        transaction has begun.
+
+        Raises: what the operation or its transaction raises; StoreUnavailableError if the
+        transaction did not begin in time.
+        """
+        if self._closed:
+            raise StoreUnavailableError("the database is closed")
+        loop = asyncio.get_running_loop()
+        mine = _Waiting(operation, loop.create_future())
+        self._waiting.append(mine)
+        if self._task is None:
+            self._task = loop.create_task(self._run(), name="group commit")
+        timer = loop.call_later(self._timeout_s, self._give_up, mine)
+        try:
+            done = await self._end_of(mine)
+        finally:
+            timer.cancel()
+        if done.failure is not None:
+            raise done.failure
+        return cast("T", done.result)
+
+    async def close(self) -> None:
+        """Take nothing more; wait until nothing is under way, at most `timeout_s` seconds."""
+        self._closed = True
+        if self._task is not None:
+            await asyncio.wait((self._task,), timeout=self._timeout_s)
+
+    async def _end_of(self, mine: _Waiting) -> Done:
+        try:
+            await asyncio.wait((mine.done,))
+        except asyncio.CancelledError:
+            if not mine.begun:
+                mine.done.cancel()
+                raise
+            await finished(mine.done)
+            raise
+        return mine.done.result()
+
+    def _give_up(self, mine: _Waiting) -> None:
+        if mine.begun or mine.done.done():
+            return
+        late = StoreUnavailableError(
+            f"other writes were under way for {self._timeout_s:g} s; find what is slow"
+        )
+        mine.done.set_result(Done(failure=late))
+
+    async def _run(self) -> None:
+        batch: list[_Waiting] = []
+        try:
+            while batch := self._next():
+                for one, done in zip(batch, await self._outcomes(batch), strict=True):
+                    one.done.set_result(done)
+        finally:
+            self._task = None
+            for one in (*batch, *self._waiting):  # none, unless this task was cancelled
+                if not one.done.done():
+                    one.done.set_result(
+                        Done(failure=StoreUnavailableError("the database was closed"))
+                    )
+
+    def _abandon(self, left: Sequence[_Waiting]) -> None:
+        """Let nobody wait for ever; none is left unless the task was cancelled."""
+        for one in left:
+            if not one.done.done():
+                one.done.set_result(Done(failure=StoreUnavailableError("the database was closed")))
+
+    def _next(self) -> list[_Waiting]:
+        batch: list[_Waiting] = []
+        while self._waiting and len(batch) < MAX_TOGETHER:
+            one = self._waiting.popleft()
+            if not one.done.done():  # it is if its caller has left
+                one.begun = True
+                batch.append(one)
+        return batch
+
+    async def _outcomes(self, batch: Sequence[_Waiting]) -> list[Done]:
+        try:
+            return await self._transact([one.operation for one in batch])
+        except Exception as exc:  # noqa: BLE001  each of their callers gets it
+            return [Done(failure=exc)] * len(batch)
+
+
+def together(connection: Connection, operations: Sequence[Operation]) -> list[Done]:
+    """Run operations in the open transaction, each whole or not at all.
+
+    A single one needs no savepoint: its failure is raised, and undoes the transaction.
+    """
+    if len(operations) == 1:
+        return [Done(operations[0](connection))]
+    return [_with_savepoint(connection, operation) for operation in operations]
+
+
+def _with_savepoint(connection: Connection, operation: Operation) -> Done:
+    connection.exec_driver_sql(f"SAVEPOINT {SAVEPOINT}")
+    try:
+        done = Done(operation(connection))
+    except Exception as exc:  # noqa: BLE001  its caller gets it
+        # Raises if the failure has undone all of the transaction (a full disk): so it has for all.
+        connection.exec_driver_sql(f"ROLLBACK TO {SAVEPOINT}")
+        done = Done(failure=exc)
+    connection.exec_driver_sql(f"RELEASE {SAVEPOINT}")
+    return done
