@@ -10,44 +10,16 @@ from agents.items import TResponseStreamEvent
 from openai import AsyncOpenAI
 from openai.types.responses import ResponseTextDeltaEvent
 from tests.integration.models.asking import call_of, text_of
+from tests.integration.models.odd_answers import ANSWERS
 
 from chatkit_backend.models.call import Events, ModelCall, WrappedModel
 from chatkit_backend.models.client import ModelClient
 from chatkit_backend.models.providers import Api
 from chatkit_backend.models.read_ahead import ReadAheadModel
-from chatkit_backend.testing.model_server import (
-    Answer,
-    Call,
-    Cut,
-    Fail,
-    ModelServer,
-    Refuse,
-    Say,
-    Stop,
-    Think,
-    Truncate,
-    Wait,
-)
+from chatkit_backend.testing.model_server import Answer, ModelServer, Say, Wait
 
 OF_ONE_ANSWER = re.compile(r"\b(resp|msg|fc|rs|call|chatcmpl)[_-][0-9a-z]+")
 """Ids that the server makes anew."""
-
-ANSWERS = {
-    "text": Answer("One two three four five six"),
-    "one word": Answer("One"),
-    "words that come by themselves": Answer(Say("One two three four", between=Wait(0.01))),
-    "text with citations": Answer(Say("One two three", citations=("https://x.test",)), "and four"),
-    "a tool call": Answer("Let me look that up", Call("look_up", {"a": 1})),
-    "only a tool call": Answer(Call("look_up", {"a": 1})),
-    "reasoning": Answer(Think("Hm, let me see"), "It is four as far as I see"),
-    "a refusal": Answer(Refuse("I cannot help with that")),
-    "an end by the limit": Answer("As far as it goes", Truncate()),
-    "a failure": Answer("Half of the answer", Fail()),
-    "a failure after a while": Answer("Half of the answer", Wait(0.02), Fail()),
-    "a broken connection": Answer("Half of the answer", Wait(0.02), Cut()),
-    "a broken connection among the words": Answer(Say("Half of the answer", between=Cut())),
-    "a stream without its end": Answer("Half of the answer", Stop()),
-}
 
 
 class FixedPace:
