@@ -58,14 +58,14 @@ def table(rows: Sequence[Row]) -> str:
     return "\n".join([lines[0], "-" * len(lines[0]), *lines[1:]])
 
 
-def at_least(value: float, must: float, aim: float) -> Bound:
-    """More is better."""
-    return Bound(must=f">= {must:g}", holds=value >= must, aim=f">= {aim:g}")
+def at_least(value: float, reference: float, *, must: float, aim: float) -> Bound:
+    """More is better: so many times the reference's."""
+    return Bound(must=f">= {must:g} x", holds=value >= must * reference, aim=f">= {aim:g} x")
 
 
-def at_most(value: float, must: float, aim: float) -> Bound:
-    """Less is better."""
-    return Bound(must=f"<= {must:g}", holds=value <= must, aim=f"<= {aim:g}")
+def at_most(value: float, reference: float, *, must: float, aim: float) -> Bound:
+    """Less is better: no more than this share of the reference's."""
+    return Bound(must=f"<= {must:g} x", holds=value <= must * reference, aim=f"<= {aim:g} x")
 
 
 def _cells(row: Row) -> tuple[str, ...]:

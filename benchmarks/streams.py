@@ -45,36 +45,38 @@ def _both(servers: Contest, streams: int, rounds: int) -> tuple[list[Held], list
 def _added_lag(servers: Contest, rounds: int) -> Row:
     ours, reference = _both(servers, 1, rounds)
     lag_ms = median(one.lag_p50_ms for one in ours)
+    reference_ms = median(one.lag_p50_ms for one in reference)
     return Result(
         measure="added lag p50 with one stream",
         ours=lag_ms,
-        reference=median(one.lag_p50_ms for one in reference),
+        reference=reference_ms,
         unit="ms",
-        **at_most(lag_ms, must=2, aim=1),
+        **at_most(lag_ms, reference_ms, must=1.67, aim=0.83),
     )
 
 
 def _first_token(servers: Contest, rounds: int) -> Row:
     ours, reference = _both(servers, AT_ONCE, rounds)
     first_ms = median(one.first_token_p50_ms for one in ours)
+    reference_ms = median(one.first_token_p50_ms for one in reference)
     return Result(
         measure=f"first token p50, {AT_ONCE} chats at once",
         ours=first_ms,
-        reference=median(one.first_token_p50_ms for one in reference),
+        reference=reference_ms,
         unit="ms",
-        **at_most(first_ms, must=250, aim=100),
+        **at_most(first_ms, reference_ms, must=0.41, aim=0.16),
     )
 
 
 def _memory(servers: Contest) -> Row:
     ours, reference = _both(servers, MEMORY_STREAMS, 1)
-    kb = ours[0].memory_kb / MEMORY_STREAMS
+    kb, reference_kb = (one[0].memory_kb / MEMORY_STREAMS for one in (ours, reference))
     return Result(
         measure="memory per open stream",
         ours=kb,
-        reference=reference[0].memory_kb / MEMORY_STREAMS,
+        reference=reference_kb,
         unit="KB",
-        **at_most(kb, must=100, aim=40),
+        **at_most(kb, reference_kb, must=0.77, aim=0.31),
     )
 
 
@@ -86,14 +88,14 @@ def _most(servers: Contest, *, quick: bool) -> Iterator[Row]:
         ours=ours.streams,
         reference=reference.streams,
         unit="streams",
-        **at_least(ours.streams, must=400, aim=1000),
+        **at_least(ours.streams, reference.streams, must=10, aim=25),
     )
     yield Result(
         measure="CPU per token at the most streams held",
         ours=ours.cpu_us_per_token,
         reference=reference.cpu_us_per_token,
         unit="µs",
-        **at_most(ours.cpu_us_per_token, must=45, aim=20),
+        **at_most(ours.cpu_us_per_token, reference.cpu_us_per_token, must=0.11, aim=0.05),
     )
 
 
