@@ -341,7 +341,7 @@ def create_app(
         allow_credentials="*" not in settings.allowed_origins,
         allow_methods=["GET", "POST", "DELETE"],
         allow_headers=["*"],
-        expose_headers=[HEADER, RUN_HEADER],
+        expose_headers=[HEADER, RUN_HEADER, "Retry-After"],
         max_age=600,
     )
     describe(app)

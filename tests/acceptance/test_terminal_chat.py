@@ -180,7 +180,7 @@ def test_everybody_has_conversations_of_their_own(server: ServerProcess, tmp_pat
     assert piped(other, server.url, "/threads").stdout == "No conversations yet.\n"
     refused = piped(other, server.url, "Hello", options=("--thread", thread_id))
     assert refused.stdout == ""
-    assert refused.stderr == "The thread, item or attachment is not there.\n"
+    assert refused.stderr == "The thread, item, run or attachment is not there.\n"
     assert refused.returncode == 1
 
 

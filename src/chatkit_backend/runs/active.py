@@ -1,8 +1,12 @@
 """The open runs of this process."""
 
 import asyncio
+from contextlib import suppress
+
+from chatkit.store import NotFoundError
 
 from chatkit_backend.errors import Unavailable
+from chatkit_backend.store.errors import StoreUnavailableError
 from chatkit_backend.store.runs import RunRecord
 
 from .run import Disconnection, Run, Work
@@ -91,11 +95,10 @@ class ActiveRuns:
 
     async def _stop_unless_kept(self, run: Run) -> None:
         # Somebody may read it through another process, which has noted so in the store.
-        try:
+        with suppress(NotFoundError, StoreUnavailableError):
             run.resumable = (await self._store.load_run(run.id, run.record.owner)).resumable
-        finally:
-            if not run.resumable and not run.read:
-                run.stop("disconnected")
+        if not run.resumable and not run.read:
+            run.stop("disconnected")
 
     def _keep(self, task: asyncio.Task[None]) -> asyncio.Task[None]:
         self._tasks.add(task)

@@ -127,7 +127,7 @@ class Replica:
 
     async def _beat(self) -> None:
         """Beat while there are runs; leave no trace of a process that has none."""
-        if self._runs.active:
+        if self._runs.active or self._runs.queued:
             self._beating = True
             await self._runs.store.beat(self._runs.replica_id)
         elif self._beating:

@@ -24,6 +24,7 @@ class Runs:
     Attributes:
         replica_id: This process, as it is named in the runs that it holds.
         active: The runs that this process produces.
+        queued: Runs that this process has in the queues of threads.
         doubtful: Runs of this process that may have begun in the store, though it reported a
             failure; nobody produces them.
     """
@@ -33,6 +34,7 @@ class Runs:
     ) -> None:
         self.replica_id = replica_id
         self.store = store
+        self.queued: set[str] = set()
         self.doubtful: set[str] = set()
         self._signals = signals
         self._writer = LogWriter(store, signals)

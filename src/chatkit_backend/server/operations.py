@@ -127,7 +127,7 @@ def refusals() -> Iterator[None]:
             "unknown_cursor", f"params.after {str(exc)!r} is not an id of this list."
         ) from exc
     except NotFoundError as exc:
-        raise NotFound("not_found", "The thread, item or attachment is not there.") from exc
+        raise NotFound("not_found", "The thread, item, run or attachment is not there.") from exc
     except StoreUnavailableError as exc:
         raise Unavailable("store_unavailable", "The database does not answer now.") from exc
     except UnstorableError as exc:

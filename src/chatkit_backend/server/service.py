@@ -166,7 +166,7 @@ class Service(Generic[C]):
         """Begin the run when it is its thread's turn."""
         clock = asyncio.get_running_loop().time
         deadline = clock() + self.max_wait_s
-        queued = False
+        queued = self.runs.queued
         try:
             while True:
                 plan = await make_plan()
@@ -178,18 +178,19 @@ class Service(Generic[C]):
                     if clock() > deadline:
                         raise self._still_busy(exc.run_id) from exc
                     await self._make_way(exc.run_id, call)
-                    if not queued:
+                    if record.id not in queued:
+                        queued.add(record.id)
                         await self._enqueue(record, exc.run_id)
-                        queued = True
                     await self.runs.thread_change(record.thread_id)
                 else:
-                    queued = False
+                    queued.discard(record.id)
                     return begun, plan
-        except StoreUnavailableError:
-            self.runs.doubtful.add(record.id)
+        except (StoreUnavailableError, asyncio.CancelledError):
+            self.runs.doubtful.add(record.id)  # it may have begun all the same
             raise
         finally:
-            if queued:
+            if record.id in queued:
+                queued.discard(record.id)
                 await self.runs.store.dequeue(record.id)
 
     async def _make_way(self, run_id: str, call: Call[C]) -> None:
