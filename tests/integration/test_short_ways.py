@@ -11,6 +11,7 @@ import httpx
 import pytest
 from agents import (
     Agent,
+    AgentOutputSchema,
     GuardrailFunctionOutput,
     Model,
     ModelSettings,
@@ -201,6 +202,7 @@ class AgentOfAnotherKind(Agent[AgentContext[RequestContext]]):
         {"prompt": {"id": "pmpt_1"}},
         {"instructions": lambda *_: "Be brief."},
         {"output_type": dict[str, str]},
+        {"output_type": AgentOutputSchema(dict[str, str], strict_json_schema=False)},
         {"model": ScriptedModel(["Hello"])},
     ],
     ids=lambda given: next(iter(given)),

@@ -46,7 +46,7 @@ def is_plain(agent: ChatAgent, given: Sequence[TResponseInputItem]) -> bool:
         and agent.hooks is None
         and agent.prompt is None
         and (agent.instructions is None or isinstance(agent.instructions, str))
-        and agent.output_type in {None, str}
+        and (agent.output_type is None or agent.output_type is str)
         and agent.model_settings.retry is None
         and agent.model_settings.timeout is None
         and all(map(_is_message, given))
