@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import httpx
@@ -221,6 +221,32 @@ def test_neither_is_one_of_another_class_or_with_another_history() -> None:
     assert not is_plain(AgentOfAnotherKind(name="A"), [])
     assert not is_plain(a_plain_agent(), [call])  # type: ignore[list-item]
     assert is_plain(a_plain_agent(), [{"role": "user", "content": "Hello"}])
+
+
+def test_every_field_of_an_agent_is_looked_at_or_means_nothing_without_tools() -> None:
+    """A new version of the Agents SDK with another field has to be thought about."""
+    looked_at = {
+        "tools",
+        "mcp_servers",
+        "handoffs",
+        "input_guardrails",
+        "output_guardrails",
+        "hooks",
+        "prompt",
+        "instructions",
+        "model",
+        "model_settings",
+        "output_type",
+    }
+    meaningless = {
+        "name",
+        "handoff_description",
+        "mcp_config",
+        "tool_use_behavior",
+        "reset_tool_choice",
+    }
+
+    assert {field.name for field in fields(Agent)} == looked_at | meaningless
 
 
 class TestShortWay:
