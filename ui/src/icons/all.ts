@@ -1,0 +1,2 @@
+/** Every icon of Lucide, by the names of its package: `AArrowDown`. */
+export { icons } from "lucide";

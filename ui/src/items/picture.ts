@@ -1,0 +1,146 @@
+/** An image that opens in full: an attachment's preview, or one that the assistant made. */
+import { css, html, nothing, type TemplateResult } from "lit";
+
+import "../icons/icon";
+import { controls } from "../theme/controls";
+import { ChatView } from "../views/chat-view";
+import { linkable, REL, showable } from "./addresses";
+
+export class Picture extends ChatView {
+  static override properties = {
+    src: { attribute: false },
+    name: { attribute: false },
+    downloadable: { attribute: false },
+  };
+  declare src: string;
+  declare name: string;
+  declare downloadable: boolean;
+
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: block;
+      }
+      button.open {
+        display: block;
+        inline-size: 100%;
+        block-size: 100%;
+        padding: 0;
+        overflow: hidden;
+        border: 1px solid var(--ck-line);
+        border-radius: var(--ck-radius-m);
+        background: var(--ck-surface-sunken);
+        cursor: zoom-in;
+      }
+      button.open img {
+        display: block;
+        inline-size: 100%;
+        block-size: 100%;
+        object-fit: var(--picture-fit, cover);
+      }
+      dialog {
+        box-sizing: border-box;
+        max-inline-size: 100vw;
+        max-block-size: 100vh;
+        inline-size: 100vw;
+        block-size: 100vh;
+        margin: 0;
+        padding: var(--ck-space-3);
+        border: 0;
+        background: none;
+        color: var(--ck-text);
+      }
+      dialog::backdrop {
+        background: rgb(0 0 0 / 0.75);
+      }
+      .full {
+        display: grid;
+        grid-template-rows: auto minmax(0, 1fr);
+        gap: var(--ck-space-3);
+        block-size: 100%;
+      }
+      .bar {
+        display: flex;
+        justify-content: flex-end;
+        gap: var(--ck-space-2);
+      }
+      .bar > * {
+        display: inline-flex;
+        align-items: center;
+        justify-content: center;
+        inline-size: 2.5rem;
+        block-size: 2.5rem;
+        box-sizing: border-box;
+        border-radius: var(--ck-radius-full);
+        background: var(--ck-surface);
+        color: var(--ck-text);
+        font-size: 1.25rem;
+      }
+      .full > img {
+        max-inline-size: 100%;
+        max-block-size: 100%;
+        margin: auto;
+        border-radius: var(--ck-radius-m);
+        object-fit: contain;
+      }
+    `,
+  ];
+
+  override render(): TemplateResult | typeof nothing {
+    const src = showable(this.src);
+    if (src === null) return nothing;
+    const open = `${this.texts.openImage}: ${this.name}`;
+    return html`
+      <button class="open" type="button" aria-label=${open} @click=${this.#open}>
+        <img src=${src} alt="" loading="lazy" decoding="async" />
+      </button>
+      <dialog aria-label=${this.name} @click=${this.#pressed}>
+        <div class="full">
+          <div class="bar">
+            ${this.downloadable ? this.#download(src) : nothing}
+            <button type="button" aria-label=${this.texts.close} @click=${this.#close}>
+              <chatkit-icon name="close"></chatkit-icon>
+            </button>
+          </div>
+          <img src=${src} alt=${this.name} loading="lazy" />
+        </div>
+      </dialog>
+    `;
+  }
+
+  #download(src: string): TemplateResult | typeof nothing {
+    const href = src.startsWith("data:") ? src : linkable(src);
+    if (href === null) return nothing;
+    return html`<a
+      href=${href}
+      download=${this.name}
+      target="_blank"
+      rel=${REL}
+      aria-label=${this.texts.download}
+      ><chatkit-icon name="lucide:download"></chatkit-icon
+    ></a>`;
+  }
+
+  get #dialog(): HTMLDialogElement | null {
+    return this.renderRoot.querySelector("dialog");
+  }
+
+  readonly #open = (): void => this.#dialog?.showModal();
+
+  readonly #close = (): void => this.#dialog?.close();
+
+  /** A press beside the image closes, as one expects of a picture viewer. */
+  readonly #pressed = (event: MouseEvent): void => {
+    const { target } = event;
+    if (target instanceof Element && target.closest("button, a, img") === null) this.#close();
+  };
+}
+
+customElements.define("chatkit-picture", Picture);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "chatkit-picture": Picture;
+  }
+}

@@ -1,0 +1,137 @@
+/** The sources of a message, behind a button. */
+import { css, html, nothing, type TemplateResult } from "lit";
+
+import "../icons/icon";
+import type { Source } from "../protocol/items";
+import { controls } from "../theme/controls";
+import { ChatView } from "../views/chat-view";
+import "./source-card";
+
+interface Group {
+  name: string | null;
+  /** The sources with their numbers in the message. */
+  entries: { number: number; source: Source }[];
+}
+
+/** The sources by group; those of a group stand where its first one does. */
+export function grouped(sources: readonly Source[]): Group[] {
+  const groups = new Map<string | null, Group>();
+  sources.forEach((source, place) => {
+    const name = source.group ?? null;
+    const group = groups.get(name) ?? { name, entries: [] };
+    group.entries.push({ number: place + 1, source });
+    groups.set(name, group);
+  });
+  return [...groups.values()];
+}
+
+export class SourceList extends ChatView {
+  static override properties = { sources: { attribute: false }, open: { state: true } };
+  declare sources: readonly Source[];
+  declare open: boolean;
+
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: block;
+      }
+      button.quiet {
+        gap: var(--ck-space-1);
+        padding-inline: var(--ck-space-3);
+        border-color: var(--ck-line);
+        color: var(--ck-text-muted);
+      }
+      .count {
+        font-variant-numeric: tabular-nums;
+      }
+      .turn {
+        transition: rotate 150ms;
+      }
+      [aria-expanded="true"] .turn {
+        rotate: 90deg;
+      }
+      :host(:dir(rtl)) [aria-expanded="true"] .turn {
+        rotate: -90deg;
+      }
+      .list {
+        display: grid;
+        gap: var(--ck-space-2);
+        margin-block-start: var(--ck-space-2);
+      }
+      h3 {
+        margin: 0;
+        color: var(--ck-text-muted);
+        font-size: var(--ck-size-s);
+        font-weight: 500;
+      }
+      ul {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(min(14rem, 100%), 1fr));
+        gap: var(--ck-space-2);
+        margin: 0;
+        padding: 0;
+        list-style: none;
+      }
+      li {
+        display: grid;
+        grid-template-columns: auto minmax(0, 1fr);
+        border: 1px solid var(--ck-line);
+        border-radius: var(--ck-radius-m);
+      }
+      .number {
+        padding-block-start: var(--ck-space-2);
+        padding-inline-start: var(--ck-space-3);
+        color: var(--ck-text-muted);
+        font-size: var(--ck-size-s);
+        line-height: 1.4;
+        font-variant-numeric: tabular-nums;
+      }
+      chatkit-source-card {
+        border-radius: var(--ck-radius-m);
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    this.open = false;
+  }
+
+  override render(): TemplateResult {
+    return html`
+      <button class="quiet" type="button" aria-expanded=${this.open} @click=${this.#toggle}>
+        ${this.texts.sources} <span class="count">${this.sources.length}</span>
+        <chatkit-icon class="turn" name="chevron-right"></chatkit-icon>
+      </button>
+      ${this.open ? html`<div class="list">${grouped(this.sources).map(group)}</div>` : nothing}
+    `;
+  }
+
+  readonly #toggle = (): void => {
+    this.open = !this.open;
+  };
+}
+
+function group({ name, entries }: Group): TemplateResult {
+  return html`
+    ${name === null ? nothing : html`<h3 dir="auto">${name}</h3>`}
+    <ul role="list">
+      ${entries.map(
+        ({ number, source }) =>
+          html`<li>
+            <span class="number" aria-hidden="true">${number}</span>
+            <chatkit-source-card .source=${source}></chatkit-source-card>
+          </li>`,
+      )}
+    </ul>
+  `;
+}
+
+customElements.define("chatkit-source-list", SourceList);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "chatkit-source-list": SourceList;
+  }
+}

@@ -1,0 +1,189 @@
+/** The steps of an answer: what the assistant does, or how it thinks, before it speaks. */
+import { css, html, nothing, type TemplateResult } from "lit";
+
+import "../icons/icon";
+import type { Workflow, WorkflowItem } from "../protocol/items";
+import type { Texts } from "../texts";
+import { controls } from "../theme/controls";
+import { ChatView } from "../views/chat-view";
+import { titleOf } from "./task";
+import "./task";
+
+export class WorkflowView extends ChatView {
+  static override properties = {
+    item: { attribute: false },
+    open: { attribute: false },
+    imageDomains: { attribute: false },
+    unfolded: { state: true },
+  };
+  declare item: WorkflowItem;
+  /** Steps are still to come. */
+  declare open: boolean;
+  declare imageDomains: readonly string[] | null;
+  /** What the user has chosen; null while that is left to the server. */
+  declare unfolded: boolean | null;
+
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: block;
+      }
+      button {
+        display: inline-flex;
+        align-items: center;
+        gap: var(--ck-space-2);
+        max-inline-size: 100%;
+        padding: var(--ck-space-1) 0;
+        border: 0;
+        border-radius: var(--ck-radius-s);
+        color: var(--ck-text-muted);
+        font-size: var(--ck-size-s);
+        text-align: start;
+        overflow-wrap: anywhere;
+      }
+      button:not(:disabled):hover {
+        color: var(--ck-text);
+      }
+      button:disabled {
+        opacity: 1;
+      }
+      .turn {
+        flex: none;
+        transition: rotate 150ms;
+      }
+      [aria-expanded="true"] .turn {
+        rotate: 90deg;
+      }
+      :host(:dir(rtl)) [aria-expanded="true"] .turn {
+        rotate: -90deg;
+      }
+      .shimmer {
+        color: transparent;
+        background: linear-gradient(
+            90deg,
+            var(--ck-text-muted) 40%,
+            color-mix(in oklab, var(--ck-text-muted) 45%, var(--ck-surface)) 50%,
+            var(--ck-text-muted) 60%
+          )
+          0 0 / 300% 100%;
+        background-clip: text;
+        animation: shimmer 2s linear infinite;
+      }
+      ol {
+        display: grid;
+        margin: var(--ck-space-2) 0 0;
+        padding: 0;
+        list-style: none;
+      }
+      li {
+        position: relative;
+        padding-block-end: var(--ck-space-3);
+      }
+      li:last-child {
+        padding-block-end: 0;
+      }
+      li:not(:last-child)::before {
+        content: "";
+        position: absolute;
+        inset-block: 1.75em 0.1em;
+        inset-inline-start: 0.625rem;
+        border-inline-start: 1px solid var(--ck-line);
+      }
+      @keyframes shimmer {
+        from {
+          background-position: 100% 0;
+        }
+        to {
+          background-position: 0 0;
+        }
+      }
+      @media (prefers-reduced-motion: reduce), (forced-colors: active) {
+        .shimmer {
+          color: inherit;
+          background: none;
+        }
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    this.unfolded = null;
+    this.imageDomains = null;
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { workflow } = this.item;
+    const { tasks } = workflow;
+    if (tasks.length === 0 && !this.open && !workflow.summary) return nothing;
+    const unfolded = this.#isUnfolded && tasks.length > 0;
+    return html`
+      <button
+        type="button"
+        aria-expanded=${unfolded}
+        ?disabled=${tasks.length === 0}
+        @click=${this.#toggle}
+      >
+        ${icon(workflow)}
+        <span class=${this.open ? "shimmer" : ""} dir="auto">
+          ${summaryOf(workflow, this.open, this.texts)}
+        </span>
+        ${
+          tasks.length === 0
+            ? nothing
+            : html`<chatkit-icon class="turn" name="chevron-right"></chatkit-icon>`
+        }
+      </button>
+      ${unfolded ? this.#steps(workflow) : nothing}
+    `;
+  }
+
+  #steps({ tasks }: Workflow): TemplateResult {
+    return html`<ol role="list">
+      ${tasks.map(
+        (task, place) =>
+          html`<li>
+            <chatkit-task
+              .task=${task}
+              .streaming=${this.open && place === tasks.length - 1}
+              .imageDomains=${this.imageDomains}
+            ></chatkit-task>
+          </li>`,
+      )}
+    </ol>`;
+  }
+
+  get #isUnfolded(): boolean {
+    return this.unfolded ?? this.item.workflow.expanded ?? false;
+  }
+
+  readonly #toggle = (): void => {
+    this.unfolded = !this.#isUnfolded;
+  };
+}
+
+/** The line that stands for a workflow. While it goes on that is its newest step. */
+export function summaryOf(workflow: Workflow, open: boolean, texts: Texts): string {
+  const { summary, tasks, type } = workflow;
+  if (summary && "title" in summary) return summary.title;
+  if (summary && !open) return texts.thoughtFor(summary.duration);
+  if (type === "reasoning") return open ? texts.thinking : texts.reasoning;
+  const newest = tasks.at(-1);
+  const title = open && newest !== undefined ? titleOf(newest, texts) : "";
+  return title || (open ? texts.working : texts.steps(tasks.length));
+}
+
+function icon({ summary }: Workflow): TemplateResult | typeof nothing {
+  return summary && "title" in summary && summary.icon
+    ? html`<chatkit-icon name=${summary.icon}></chatkit-icon>`
+    : nothing;
+}
+
+customElements.define("chatkit-workflow", WorkflowView);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "chatkit-workflow": WorkflowView;
+  }
+}

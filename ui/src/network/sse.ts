@@ -1,0 +1,93 @@
+/** Server-sent events (WHATWG HTML, section 9.2.6), without names and retry times: ChatKit has none. */
+import { Unreachable } from "./errors";
+
+/** One message of a stream; `id` is the last id that was said. */
+export interface Message {
+  id: string | null;
+  data: string;
+}
+
+/** Longest message, in characters. Past it the stream is not one of ours. */
+export const MAX_MESSAGE_CHARS = 32 * 1024 * 1024;
+
+/** Longest silence before a connection counts as dead. A server sends heartbeats every 15 s. */
+export const SILENCE_MS = 60_000;
+
+/**
+ * Yields the messages of a body as they come; ends with the body.
+ *
+ * Throws what reading it throws, and Unreachable if nothing comes for SILENCE_MS.
+ */
+export async function* messages(body: ReadableStream<Uint8Array>): AsyncGenerator<Message, void> {
+  const reader = body
+    .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
+    .getReader();
+  const parser = new Parser();
+  try {
+    for (;;) {
+      const { done, value } = await inTime(reader.read());
+      if (done) return;
+      yield* parser.feed(value);
+    }
+  } finally {
+    // Whoever stops reading closes the connection.
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Unreachable(`silent for ${SILENCE_MS / 1000} s`));
+    }, SILENCE_MS);
+  });
+  try {
+    return await Promise.race([work, silence]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** From text in any pieces to messages. */
+export class Parser {
+  #rest = "";
+  #data: string[] = [];
+  #id: string | null = null;
+
+  /** The messages that `text` completes. Throws RangeError for one that does not end. */
+  *feed(text: string): Generator<Message, void> {
+    this.#rest += text;
+    if (this.#rest.length > MAX_MESSAGE_CHARS) {
+      throw new RangeError(`a message of more than ${MAX_MESSAGE_CHARS} characters`);
+    }
+    let from = 0;
+    for (const match of this.#rest.matchAll(/\r\n|\n|\r(?!$)/g)) {
+      const line = this.#rest.slice(from, match.index);
+      from = match.index + match[0].length;
+      const message = this.#take(line);
+      if (message) yield message;
+    }
+    this.#rest = this.#rest.slice(from);
+  }
+
+  #take(line: string): Message | null {
+    if (line === "") {
+      if (this.#data.length === 0) return null;
+      const message = { id: this.#id, data: this.#data.join("\n") };
+      this.#data = [];
+      return message;
+    }
+    const [field, value] = split(line);
+    if (field === "data") this.#data.push(value);
+    else if (field === "id") this.#id = value;
+    return null;
+  }
+}
+
+function split(line: string): [string, string] {
+  const colon = line.indexOf(":");
+  if (colon < 0) return [line, ""];
+  const value = line.slice(colon + 1);
+  return [line.slice(0, colon), value.startsWith(" ") ? value.slice(1) : value];
+}

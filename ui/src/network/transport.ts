@@ -1,0 +1,91 @@
+/** How requests reach the server: with the page's own `fetch`, or with a session's secret. */
+import type { ChatKitOptions } from "@openai/chatkit";
+
+import { Unreachable } from "./errors";
+import { refusalOf } from "./refusals";
+
+export interface Transport {
+  /** Where ChatKit requests go; routes of runs are below it. */
+  readonly url: string;
+
+  /**
+   * Send a request and return an answer that is a success.
+   *
+   * Throws ApiError for any other, Unreachable if there is none, and whatever reason `signal` has.
+   */
+  fetch(url: string, init: RequestInit): Promise<Response>;
+}
+
+/** A session's secret, as the page gets it from its server. */
+type GetClientSecret = (current: string | null) => Promise<string>;
+
+/** The transport that the options name. `home` is the address of the script: its server's. */
+export function transportOf(api: ChatKitOptions["api"], home: string): Transport {
+  return "getClientSecret" in api
+    ? new SessionTransport(new URL("../chatkit", home).href, (current) =>
+        api.getClientSecret(current),
+      )
+    : new PageTransport(new URL(api.url, document.baseURI).href, api.fetch);
+}
+
+/** Requests of the page itself; its cookies go along. */
+export class PageTransport implements Transport {
+  constructor(
+    readonly url: string,
+    private readonly send: typeof fetch = (...request) => globalThis.fetch(...request),
+  ) {}
+
+  async fetch(url: string, init: RequestInit): Promise<Response> {
+    return require(await reached(this.send(url, { credentials: "include", ...init }), init));
+  }
+}
+
+/** Requests with a session's secret; a secret that is refused is renewed once for each request. */
+export class SessionTransport implements Transport {
+  #secret: string | null = null;
+  #asking: Promise<string> | null = null;
+
+  constructor(
+    readonly url: string,
+    private readonly getClientSecret: GetClientSecret,
+    private readonly send: typeof fetch = (...request) => globalThis.fetch(...request),
+  ) {}
+
+  async fetch(url: string, init: RequestInit): Promise<Response> {
+    const secret = this.#secret ?? (await this.#renewed(null));
+    const answer = await this.#sent(url, init, secret);
+    if (answer.status !== 401) return require(answer);
+    await answer.body?.cancel();
+    return require(await this.#sent(url, init, await this.#renewed(secret)));
+  }
+
+  #sent(url: string, init: RequestInit, secret: string): Promise<Response> {
+    const headers = new Headers(init.headers);
+    headers.set("Authorization", `Bearer ${secret}`);
+    return reached(this.send(url, { ...init, headers }), init);
+  }
+
+  /** A secret other than `refused`; requests that need one at the same time share the asking. */
+  async #renewed(refused: string | null): Promise<string> {
+    if (this.#secret !== refused && this.#secret !== null) return this.#secret;
+    this.#asking ??= this.getClientSecret(refused).finally(() => (this.#asking = null));
+    this.#secret = await this.#asking;
+    return this.#secret;
+  }
+}
+
+async function reached(answer: Promise<Response>, { signal }: RequestInit): Promise<Response> {
+  try {
+    return await answer;
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw new Unreachable(error instanceof Error ? error.message : String(error), {
+      cause: error,
+    });
+  }
+}
+
+async function require(answer: Response): Promise<Response> {
+  if (answer.ok) return answer;
+  throw await refusalOf(answer);
+}

@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+
+import { en } from "../texts";
+import { staged } from "./stage";
+
+describe("the start screen", () => {
+  it("greets", async () => {
+    expect((await staged()).find("chatkit-start-screen h2").textContent).toBe(en.greeting);
+    const own = await staged({ startScreen: { greeting: "<b>Hello</b>" } });
+    expect(own.find("chatkit-start-screen h2").textContent).toBe("<b>Hello</b>");
+  });
+
+  it("sends a prompt of words or of parts", async () => {
+    const stage = await staged({
+      startScreen: {
+        prompts: [
+          { label: "Words", prompt: "Tell me", icon: "sparkle" },
+          {
+            label: "Parts",
+            prompt: [
+              { type: "input_text", text: "About " },
+              { type: "input_tag", id: "e1", text: "Alps" },
+            ],
+          },
+        ],
+      },
+    });
+    const labels = stage.findAll("li button").map((button) => button.textContent.trim());
+    expect(labels).toEqual(["Words", "Parts"]);
+    stage.findAll("li button").at(0)?.click();
+    await stage.settled();
+    stage.findAll("li button").at(1)?.click();
+    await stage.settled();
+    const sent = stage.asked.map(({ params }) => (params["input"] as { content: unknown }).content);
+    expect(sent).toEqual([
+      [{ type: "input_text", text: "Tell me" }],
+      [
+        { type: "input_text", text: "About " },
+        { type: "input_tag", id: "e1", text: "Alps", data: {} },
+      ],
+    ]);
+  });
+
+  it("puts a prompt that the server refuses into the composer", async () => {
+    const stage = await staged({ startScreen: { prompts: [{ label: "A", prompt: "Tell me" }] } });
+    stage.find("li button").click();
+    await stage.settled();
+    expect(stage.seen).toContain("error");
+    const field = stage.find("chatkit-composer :is(textarea,[contenteditable])");
+    expect(field instanceof HTMLTextAreaElement ? field.value : field.textContent).toBe("Tell me");
+  });
+
+  it("sends it with what is chosen in the composer", async () => {
+    const stage = await staged({
+      startScreen: { prompts: [{ label: "A", prompt: "Tell me" }] },
+      composer: {
+        tools: [{ id: "search", label: "Search", icon: "search" }],
+        models: [{ id: "small", label: "Small" }],
+      },
+    });
+    await stage.element.setComposerValue({ selectedToolId: "search", selectedModelId: "small" });
+    stage.find("li button").click();
+    await stage.settled();
+    expect(stage.asked[0]?.params).toMatchObject({
+      input: { inference_options: { tool_choice: { id: "search" }, model: "small" } },
+    });
+  });
+});

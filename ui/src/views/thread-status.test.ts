@@ -1,0 +1,116 @@
+import { html } from "lit";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+
+import type { ThreadState } from "../conversation/fold";
+import { NO_ANSWER, NO_THREAD } from "../conversation/fold";
+import { find, settled, shown, stage, type Stage } from "../items/staging";
+import { ApiError, Unreachable } from "../network/errors";
+import type { UserMessageItem } from "../protocol/items";
+import "./thread-status";
+
+const asked: UserMessageItem = {
+  id: "u1",
+  thread_id: "thr",
+  created_at: "2026-01-01T00:00:00Z",
+  type: "user_message",
+  content: [],
+  attachments: [],
+  inference_options: {},
+};
+
+let scene: Stage;
+let element: HTMLElement;
+
+async function put(part: Partial<ThreadState>): Promise<void> {
+  scene.chat.conversation.thread.value = { ...NO_THREAD, id: "thr", items: [asked], ...part };
+  await settled();
+}
+
+beforeEach(async () => {
+  scene = stage();
+  element = await scene.show(html`<chatkit-thread-status></chatkit-thread-status>`);
+});
+
+describe("<chatkit-thread-status>", () => {
+  it("shows nothing of a thread in which nothing happens", async () => {
+    await put({});
+    expect(shown(element)).toBe("");
+    expect(find(element, ".dots")).toBeNull();
+  });
+
+  it("shows that an answer is awaited, until its text moves", async () => {
+    const { conversation } = scene.chat;
+    conversation.activity.value = "waiting";
+    await put({});
+    expect(find(element, ".dots")).not.toBeNull();
+    conversation.activity.value = "answering";
+    const part = { type: "output_text", text: "Hi", annotations: [] } as const;
+    const item = { ...asked, id: "a1", type: "assistant_message", content: [part] } as const;
+    await put({ items: [asked, item as never], open: new Set(["a1"]) });
+    expect(find(element, ".dots")).toBeNull();
+  });
+
+  it("says what the server says of its progress", async () => {
+    scene.chat.conversation.activity.value = "answering";
+    await put({
+      answer: {
+        ...NO_ANSWER,
+        progress: { type: "progress_update", text: "Looking", icon: "search" },
+      },
+    });
+    expect(shown(element)).toBe("Looking");
+  });
+
+  it("shows notices with their titles", async () => {
+    await put({
+      answer: {
+        ...NO_ANSWER,
+        notices: [{ type: "notice", level: "warning", title: "Careful", message: "Nearly full." }],
+      },
+    });
+    expect(shown(element)).toBe("Careful Nearly full.");
+  });
+
+  it("offers to try again after an error that allows it", async () => {
+    const retry = vi.spyOn(scene.chat.conversation, "retry").mockResolvedValue();
+    const error = { type: "error", code: "custom", message: "Tired.", allow_retry: true } as const;
+    await put({ answer: { ...NO_ANSWER, error } });
+    expect(shown(element)).toBe("Tired. Try again");
+    find(element, "button")?.click();
+    expect(retry).toHaveBeenCalledWith("u1");
+    await put({ answer: { ...NO_ANSWER, error: { ...error, allow_retry: false, message: null } } });
+    expect(shown(element)).toBe("Something went wrong with this answer.");
+  });
+
+  it("offers to load a thread again that could not be loaded", async () => {
+    const open = vi.spyOn(scene.chat.conversation, "open").mockResolvedValue();
+    await put({ items: [] });
+    scene.chat.conversation.failure.value = new Unreachable("away");
+    await settled();
+    expect(shown(element)).toBe("The chat could not be loaded. Try again");
+    find(element, "button")?.click();
+    expect(open).toHaveBeenCalledWith("thr");
+  });
+
+  it("says why the server refused a message, which the composer has again", async () => {
+    const answer = { ...asked, id: "a1", type: "assistant_message", content: [] } as never;
+    await put({ items: [asked, answer] });
+    scene.chat.conversation.failure.value = new ApiError(429, "rate_limited", "Too many messages.");
+    await settled();
+    expect(shown(element)).toBe("Too many messages.");
+  });
+
+  it("offers to answer again a message that was stored before its answer broke off", async () => {
+    await put({ answer: { ...NO_ANSWER, items: ["u1", "a1"] } });
+    scene.chat.conversation.failure.value = new Unreachable("away");
+    await settled();
+    expect(shown(element)).toBe("That did not work. Try again");
+  });
+
+  it("says that a thread is locked or closed, and why", async () => {
+    await put({ status: { type: "locked", reason: "A colleague reads it." } });
+    expect(shown(element)).toBe("This chat is locked. A colleague reads it.");
+    await put({ status: { type: "closed" } });
+    expect(shown(element)).toBe("This chat is closed.");
+  });
+});

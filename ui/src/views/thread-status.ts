@@ -1,0 +1,253 @@
+/** What there is to say of the thread below its newest item: waiting, notices, errors, a lock. */
+import { css, html, nothing, type TemplateResult } from "lit";
+
+import type { Chat } from "../chat";
+import type { ThreadState } from "../conversation/fold";
+import "../icons/icon";
+import "../markdown/markdown-text";
+import { ApiError } from "../network/errors";
+import type { Watched } from "../observable";
+import type { NoticeEvent } from "../protocol/events";
+import type { ThreadItem, UserMessageItem } from "../protocol/items";
+import { controls } from "../theme/controls";
+import { ChatView } from "./chat-view";
+
+const NOTICE_ICONS: Record<NoticeEvent["level"], string> = {
+  info: "info",
+  warning: "lucide:triangle-alert",
+  danger: "lucide:circle-alert",
+};
+
+export class ThreadStatus extends ChatView {
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: grid;
+        gap: var(--ck-space-3);
+      }
+      .waiting {
+        display: flex;
+        align-items: center;
+        gap: var(--ck-space-2);
+        min-block-size: 1.75rem;
+        color: var(--ck-text-muted);
+      }
+      .waiting chatkit-icon {
+        font-size: 1.125rem;
+      }
+      .dots {
+        display: inline-flex;
+        gap: 0.3rem;
+        padding-block: 0.5rem;
+      }
+      .dots > i {
+        inline-size: 0.5rem;
+        block-size: 0.5rem;
+        border-radius: 50%;
+        background: var(--ck-text-muted);
+        animation: breathe 1.2s ease-in-out infinite;
+      }
+      .dots > i:nth-child(2) {
+        animation-delay: 0.15s;
+      }
+      .dots > i:nth-child(3) {
+        animation-delay: 0.3s;
+      }
+      .box {
+        display: grid;
+        grid-template-columns: auto minmax(0, 1fr) auto;
+        align-items: start;
+        gap: var(--ck-space-1) var(--ck-space-3);
+        padding: var(--ck-space-3) var(--ck-space-4);
+        border: 1px solid color-mix(in oklab, var(--tone) 30%, var(--ck-line));
+        border-radius: var(--ck-radius-m);
+        background: color-mix(in oklab, var(--tone) 7%, var(--ck-surface));
+        font-size: var(--ck-size-s);
+        line-height: 1.5;
+        overflow-wrap: anywhere;
+      }
+      .box > chatkit-icon {
+        margin-block-start: 0.15em;
+        color: var(--tone);
+        font-size: 1.125rem;
+      }
+      .box[role="alert"] {
+        align-items: center;
+      }
+      .box[role="alert"] > chatkit-icon {
+        margin-block-start: 0;
+      }
+      .info {
+        --tone: var(--ck-info);
+      }
+      .warning {
+        --tone: var(--ck-warning);
+      }
+      .danger {
+        --tone: var(--ck-danger);
+      }
+      .title {
+        margin: 0;
+        font-weight: 600;
+      }
+      .box p {
+        margin: 0;
+      }
+      .box button {
+        align-self: center;
+        background: var(--ck-surface);
+      }
+      .ended {
+        display: flex;
+        align-items: center;
+        justify-content: center;
+        gap: var(--ck-space-2);
+        margin: 0;
+        padding-block: var(--ck-space-3);
+        border-block-start: 1px solid var(--ck-line);
+        color: var(--ck-text-muted);
+        font-size: var(--ck-size-s);
+        text-align: center;
+        overflow-wrap: anywhere;
+      }
+      .ended chatkit-icon {
+        flex: none;
+      }
+      @container (max-inline-size: 26rem) {
+        .box {
+          grid-template-columns: auto minmax(0, 1fr);
+        }
+        .box button {
+          grid-column: 2;
+          justify-self: start;
+        }
+      }
+      @keyframes breathe {
+        0%,
+        60%,
+        100% {
+          opacity: 0.35;
+          transform: none;
+        }
+        30% {
+          opacity: 1;
+          transform: translateY(-0.15rem);
+        }
+      }
+    `,
+  ];
+
+  override watched({ conversation }: Chat): readonly Watched[] {
+    return [conversation.thread, conversation.activity, conversation.failure];
+  }
+
+  override render(): TemplateResult {
+    const thread = this.chat.conversation.thread.value;
+    return html`
+      ${this.#waiting(thread)} ${thread.answer.notices.map(noticeTemplate)} ${this.#error(thread)}
+      ${this.#failure(thread)} ${this.#ended(thread)}
+    `;
+  }
+
+  #waiting(thread: ThreadState): TemplateResult | typeof nothing {
+    const activity = this.chat.conversation.activity.value;
+    const { progress } = thread.answer;
+    if (activity !== "idle" && progress !== null) {
+      return html`<div class="waiting">
+        ${progress.icon ? html`<chatkit-icon name=${progress.icon}></chatkit-icon>` : dots}
+        <span dir="auto">${progress.text}</span>
+      </div>`;
+    }
+    const isLoading = activity === "loading" && thread.items.length === 0;
+    const isSilent = activity === "waiting" || (activity === "answering" && isBetween(thread));
+    return isLoading || isSilent ? html`<div class="waiting">${dots}</div>` : nothing;
+  }
+
+  #error({ answer: { error }, items }: ThreadState): TemplateResult | typeof nothing {
+    if (error === null) return nothing;
+    const asked = lastAsked(items);
+    const retry = error.allow_retry && asked !== null ? () => this.#retry(asked.id) : null;
+    return this.#problem(error.message ?? this.texts.failedAnswer, retry);
+  }
+
+  #failure(thread: ThreadState): TemplateResult | typeof nothing {
+    const failure = this.chat.conversation.failure.value;
+    if (failure === null) return nothing;
+    const { id, items, answer } = thread;
+    if (id !== null && items.length === 0) {
+      return this.#problem(this.texts.failedLoad, () => void this.chat.conversation.open(id));
+    }
+    const said = failure instanceof ApiError ? failure.message : this.texts.failedRequest;
+    const asked = lastAsked(items);
+    // A message that the server has not taken is in the composer again: nothing to repeat here.
+    const isTaken = asked !== null && (answer.items.includes(asked.id) || items.at(-1) === asked);
+    return this.#problem(said, isTaken ? () => this.#retry(asked.id) : null);
+  }
+
+  #ended({ status }: ThreadState): TemplateResult | typeof nothing {
+    if (status.type === "active") return nothing;
+    return html`<p class="ended">
+      <chatkit-icon name="lucide:lock"></chatkit-icon>
+      <span
+        >${this.texts[status.type]}
+        ${status.reason ? html`<bdi>${status.reason}</bdi>` : nothing}</span
+      >
+    </p>`;
+  }
+
+  #problem(text: string, retry: (() => void) | null): TemplateResult {
+    return html`<div class="box danger" role="alert">
+      <chatkit-icon name=${NOTICE_ICONS.danger}></chatkit-icon>
+      <div dir="auto">${text}</div>
+      ${
+        retry === null
+          ? nothing
+          : html`<button class="quiet" type="button" @click=${retry}>
+              <chatkit-icon name="reload"></chatkit-icon>${this.texts.retry}
+            </button>`
+      }
+    </div>`;
+  }
+
+  #retry(itemId: string): void {
+    void this.chat.conversation.retry(itemId);
+  }
+}
+
+const dots = html`<span class="dots"><i></i><i></i><i></i></span>`;
+
+function noticeTemplate({ level, title, message }: NoticeEvent): TemplateResult {
+  return html`<div class="box ${level}" role="note">
+    <chatkit-icon name=${NOTICE_ICONS[level]}></chatkit-icon>
+    <div>
+      ${title ? html`<p class="title" dir="auto">${title}</p>` : nothing}
+      <chatkit-markdown
+        .text=${message}
+        .streaming=${false}
+        .imageDomains=${[]}
+        .annotations=${[]}
+      ></chatkit-markdown>
+    </div>
+  </div>`;
+}
+
+/** Whether an answer goes on although nothing of it moves: between items, or before their text. */
+function isBetween({ items, open }: ThreadState): boolean {
+  const last = items.at(-1);
+  if (last?.type === "client_tool_call" && last.status === "pending") return false;
+  if (last === undefined || !open.has(last.id)) return true;
+  return last.type === "assistant_message" && last.content.every(({ text }) => text === "");
+}
+
+function lastAsked(items: readonly ThreadItem[]): UserMessageItem | null {
+  return items.findLast((item): item is UserMessageItem => item.type === "user_message") ?? null;
+}
+
+customElements.define("chatkit-thread-status", ThreadStatus);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "chatkit-thread-status": ThreadStatus;
+  }
+}

@@ -1,0 +1,148 @@
+import { html } from "lit";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+
+import { NO_THREAD } from "../conversation/fold";
+import { all, find, settled, shown, stage, type Stage } from "../items/staging";
+import type { AssistantMessageItem, ThreadItem, UserMessageItem } from "../protocol/items";
+import "./thread-view";
+
+const base = { thread_id: "thr", created_at: "2026-01-01T00:00:00Z" };
+
+function asked(id: string, text: string): UserMessageItem {
+  return {
+    ...base,
+    id,
+    type: "user_message",
+    content: [{ type: "input_text", text }],
+    attachments: [],
+    inference_options: {},
+  };
+}
+
+function said(id: string, text: string): AssistantMessageItem {
+  return {
+    ...base,
+    id,
+    type: "assistant_message",
+    content: [{ type: "output_text", text, annotations: [] }],
+  };
+}
+
+let scene: Stage;
+let element: HTMLElement;
+
+function put(items: readonly ThreadItem[], older: string | null = null): void {
+  scene.chat.conversation.thread.value = { ...NO_THREAD, id: "thr", items, older };
+}
+
+beforeEach(async () => {
+  scene = stage();
+  element = await scene.show(html`<chatkit-thread></chatkit-thread>`);
+});
+
+describe("<chatkit-thread>", () => {
+  it("shows items oldest first, and says who said them", async () => {
+    put([asked("u1", "One?"), said("a1", "One."), asked("u2", "Two?"), said("a2", "Two.")]);
+    await settled();
+    const words = all(element, "chatkit-turn").map(shown);
+    expect(words).toEqual([
+      "You said One? Assistant said One.",
+      "You said Two? Assistant said Two.",
+    ]);
+  });
+
+  it("renders only the turn that changed", async () => {
+    const items = [asked("u1", "One?"), said("a1", "One."), asked("u2", "Two?"), said("a2", "T")];
+    put(items);
+    await settled();
+    const renders = all(element, "chatkit-assistant-message").map((message) =>
+      vi.spyOn(message as unknown as { render(): unknown }, "render"),
+    );
+    put(items.with(3, said("a2", "Two.")));
+    await settled();
+    expect(renders.map((spy) => spy.mock.calls.length)).toEqual([0, 1]);
+  });
+
+  it("shows a message on its way in the element that will show it when it is stored", async () => {
+    const { conversation } = scene.chat;
+    const item = asked("sent-1", "Hello");
+    const input = { content: [], attachments: [], quoted_text: null, inference_options: {} };
+    conversation.sent.value = { input, item };
+    await settled();
+    const before = find(element, "chatkit-user-message");
+    expect(shown(before as HTMLElement)).toBe("Hello");
+    conversation.sent.value = null;
+    put([asked("u1", "Hello")]);
+    await settled();
+    expect(all(element, "chatkit-user-message")).toEqual([before]);
+  });
+
+  it("tells the page once of an item that it cannot show", async () => {
+    const unknown = { ...base, id: "n1", type: "hologram" } as unknown as ThreadItem;
+    put([asked("u1", "Hello"), unknown]);
+    await settled();
+    put([asked("u1", "Hello"), unknown, said("a1", "Hi")]);
+    await settled();
+    expect(scene.told).toEqual([
+      {
+        name: "chatkit.log",
+        detail: { name: "item.unknown", data: { id: "n1", type: "hologram" } },
+      },
+    ]);
+  });
+
+  it("loads older items at the press of a button, once at a time", async () => {
+    let loaded = (): void => undefined;
+    const load = vi
+      .spyOn(scene.chat.conversation, "loadOlder")
+      .mockReturnValue(new Promise((resolve) => (loaded = resolve)));
+    put([asked("u1", "Hello")], "cursor");
+    await settled();
+    const button = find(element, ".older button");
+    button?.click();
+    button?.click();
+    expect(load).toHaveBeenCalledTimes(1);
+    loaded();
+    await settled();
+    button?.click();
+    expect(load).toHaveBeenCalledTimes(2);
+  });
+
+  it("offers nothing to do with an answer that is not finished", async () => {
+    const { activity } = scene.chat.conversation;
+    activity.value = "answering";
+    put([asked("u1", "One?"), said("a1", "One."), asked("u2", "Two?"), said("a2", "T")]);
+    await settled();
+    expect(all(element, "chatkit-turn-actions")).toHaveLength(1);
+    activity.value = "idle";
+    await settled();
+    expect(all(element, "chatkit-turn-actions")).toHaveLength(2);
+  });
+
+  it("says that the connection is lost, and no longer when it is there", async () => {
+    const { connection } = scene.chat.conversation;
+    put([asked("u1", "Hello")]);
+    connection.value = "lost";
+    await settled();
+    expect(shown(find(element, ".offline") as HTMLElement)).toContain("No connection.");
+    connection.value = "open";
+    await settled();
+    expect(find(element, ".offline")).toBeNull();
+  });
+
+  it("leaves room below a message that was sent, unless the page follows the answer", async () => {
+    const send = async (): Promise<void> => {
+      put([asked("u1", "Hello")]);
+      await settled();
+      const input = { content: [], attachments: [], quoted_text: null, inference_options: {} };
+      scene.chat.conversation.sent.value = { input, item: asked("sent-1", "Again") };
+      await settled();
+    };
+    await send();
+    expect(element.hasAttribute("roomy")).toBe(true);
+    scene = stage({ thread: { autoScroll: true } });
+    element = await scene.show(html`<chatkit-thread></chatkit-thread>`);
+    await send();
+    expect(element.hasAttribute("roomy")).toBe(false);
+  });
+});

@@ -1,0 +1,335 @@
+/** A thread: its turns in a scroller, and what is going on in it. */
+import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+
+import type { Chat } from "../chat";
+import type { Activity } from "../conversation/conversation";
+import "../icons/icon";
+import { isKnown } from "../items";
+import type { Watched } from "../observable";
+import type { ThreadItem } from "../protocol/items";
+import { controls } from "../theme/controls";
+import { ChatView } from "./chat-view";
+import "./thread-announcer";
+import { ThreadScroll, type Scrolled } from "./thread-scroll";
+import "./thread-status";
+import "./thread-turn";
+import { turnsOf, type Turn } from "./thread-turns";
+
+/** How far above the upper edge older items are loaded already. */
+const AHEAD = "800px 0px 0px 0px";
+const NONE: ReadonlySet<string> = new Set();
+
+export class ThreadView extends ChatView {
+  static override properties = { fetching: { state: true } };
+  /** Older items are being loaded. */
+  declare fetching: boolean;
+
+  static override styles = [
+    controls,
+    css`
+      :host {
+        position: relative;
+        display: block;
+        min-block-size: 0;
+        block-size: 100%;
+      }
+      .scroller {
+        container-type: size;
+        block-size: 100%;
+        overflow: hidden auto;
+        overscroll-behavior: contain;
+      }
+      .scroller.held {
+        overflow-anchor: none;
+      }
+      .scroller:focus-visible {
+        outline-offset: -2px;
+      }
+      .column {
+        box-sizing: border-box;
+        max-inline-size: var(--ck-column);
+        margin-inline: auto;
+        padding: var(--ck-space-3) var(--ck-space-4);
+      }
+      .older {
+        display: flex;
+        justify-content: center;
+        padding-block: var(--ck-space-2);
+      }
+      .older button {
+        color: var(--ck-text-muted);
+      }
+      /* The answer to a message that was brought to the top grows into this space. */
+      :host([roomy]) chatkit-turn:last-of-type {
+        min-block-size: calc(100cqb - 2 * var(--ck-space-3));
+      }
+      .float {
+        position: absolute;
+        inset-inline: 0;
+        inset-block-end: var(--ck-space-2);
+        display: grid;
+        justify-items: center;
+        gap: var(--ck-space-2);
+        padding-inline: var(--ck-space-4);
+        pointer-events: none;
+      }
+      .float > * {
+        pointer-events: auto;
+      }
+      .newest {
+        border: 1px solid var(--ck-line);
+        background: var(--ck-surface);
+        color: var(--ck-text);
+        box-shadow: var(--ck-shadow);
+      }
+      .offline {
+        display: flex;
+        align-items: center;
+        gap: var(--ck-space-2);
+        margin: 0;
+        padding: var(--ck-space-2) var(--ck-space-4);
+        border: 1px solid var(--ck-line);
+        border-radius: var(--ck-radius-l);
+        background: var(--ck-surface);
+        box-shadow: var(--ck-shadow);
+        font-size: var(--ck-size-s);
+      }
+      .offline chatkit-icon {
+        flex: none;
+        color: var(--ck-warning);
+        font-size: 1.125rem;
+      }
+    `,
+  ];
+
+  #turns: readonly Turn[] = [];
+  #isOpening = true;
+  #sentId: string | null = null;
+  #activity: Activity = "idle";
+  /** Ids of items of unknown types that have been told. */
+  readonly #told = new Set<string>();
+  #oldest: string | null = null;
+  #release: (() => void) | null = null;
+  #top: IntersectionObserver | null = null;
+  readonly #scroll = new ThreadScroll(
+    this,
+    () => this.#scrolled,
+    () => this.options.thread.autoScroll,
+  );
+
+  constructor() {
+    super();
+    this.fetching = false;
+  }
+
+  override watched({ conversation }: Chat): readonly Watched[] {
+    return [conversation.thread, conversation.sent, conversation.activity, conversation.connection];
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#top?.disconnect();
+    this.#top = null;
+  }
+
+  override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    const { thread, sent } = this.chat.conversation;
+    const { items } = thread.value;
+    this.#turns = turnsOf(items, sent.value?.item ?? null, this.#turns);
+    items.forEach(this.#tellUnknown);
+    const oldest = items[0]?.id ?? null;
+    const isOlder = oldest !== this.#oldest && items.some(({ id }) => id === this.#oldest);
+    if (isOlder) this.#release = this.#scroll.hold(this.#inSight());
+    this.#oldest = oldest;
+  }
+
+  override render(): TemplateResult {
+    const { thread, activity, connection } = this.chat.conversation;
+    const isBusy = activity.value === "waiting" || activity.value === "answering";
+    return html`
+      <div class="scroller" role="region" aria-label=${this.texts.messages} tabindex="0">
+        <div class="column" @chatkit-quoted=${this.#quoted}>
+          ${thread.value.older === null ? nothing : this.#olderTemplate()}
+          ${repeat(
+            this.#turns,
+            ({ key }) => key,
+            (turn) => this.#turnTemplate(turn, isBusy),
+          )}
+          ${this.#turns.length === 0 ? html`<chatkit-thread-status></chatkit-thread-status>` : nothing}
+        </div>
+      </div>
+      <div class="float">
+        ${this.#scroll.isAtEnd ? nothing : this.#newestTemplate()}
+        ${connection.value === "lost" ? this.#offlineTemplate() : nothing}
+      </div>
+      <chatkit-announcer></chatkit-announcer>
+    `;
+  }
+
+  override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    this.#release?.();
+    this.#release = null;
+    this.#place();
+    this.#watchTop();
+  }
+
+  #turnTemplate(turn: Turn, isBusy: boolean): TemplateResult {
+    const { open, status, allowedImageDomains } = this.chat.conversation.thread.value;
+    const isLast = turn === this.#turns.at(-1);
+    const hasOpen = open.size > 0 && turn.items.some(({ id }) => open.has(id));
+    return html`<chatkit-turn
+      .turn=${turn}
+      .open=${hasOpen ? open : NONE}
+      .busy=${isBusy && (isLast || hasOpen)}
+      .locked=${status.type !== "active"}
+      .imageDomains=${allowedImageDomains}
+      >${isLast ? html`<chatkit-thread-status></chatkit-thread-status>` : nothing}</chatkit-turn
+    >`;
+  }
+
+  #olderTemplate(): TemplateResult {
+    return html`<div class="older">
+      <button
+        class="quiet"
+        type="button"
+        aria-disabled=${this.fetching}
+        @click=${() => void this.#loadOlder()}
+      >
+        ${this.texts.loadOlder}
+      </button>
+    </div>`;
+  }
+
+  #newestTemplate(): TemplateResult {
+    const name = this.texts.scrollDown;
+    return html`<button
+      class="icon newest"
+      type="button"
+      aria-label=${name}
+      title=${name}
+      @click=${() => this.#scroll.toEnd(this.options.thread.autoScroll, true)}
+    >
+      <chatkit-icon name="lucide:arrow-down"></chatkit-icon>
+    </button>`;
+  }
+
+  #offlineTemplate(): TemplateResult {
+    return html`<p class="offline" role="status">
+      <chatkit-icon name="lucide:triangle-alert"></chatkit-icon>${this.texts.offline}
+    </p>`;
+  }
+
+  /** Bring into sight what this change is about. */
+  #place(): void {
+    const { sent, activity } = this.chat.conversation;
+    const before = this.#activity;
+    const sentId = sent.value?.item.id ?? null;
+    const isSent = sentId !== null && sentId !== this.#sentId;
+    const isAsked = before === "idle" && activity.value === "waiting";
+    this.#sentId = sentId;
+    this.#activity = activity.value;
+    const last = this.renderRoot.querySelector("chatkit-turn:last-of-type");
+    if (last === null) {
+      this.#isOpening = true;
+      return;
+    }
+    const isAgain = isAsked && this.#turns.at(-1)?.items.length === 0;
+    if (isSent || isAgain) this.#showAsked(last);
+    else if (this.#isOpening) this.#showNewest();
+    else if (isAsked) this.#showWaiting();
+    else if (activity.value === "answering" && before === "idle") this.#showRejoined(last);
+    this.#isOpening = false;
+  }
+
+  #showNewest(): void {
+    this.removeAttribute("roomy");
+    this.#scroll.toEnd(true);
+  }
+
+  /** A message was sent, or is answered again. */
+  #showAsked(turn: Element): void {
+    if (this.options.thread.autoScroll) {
+      this.#showNewest();
+      return;
+    }
+    this.setAttribute("roomy", "");
+    this.#scroll.toTop(turn);
+  }
+
+  /** A widget or a form was answered; what comes of it begins below. */
+  #showWaiting(): void {
+    const { autoScroll } = this.options.thread;
+    if (this.#scroll.isAtEnd) this.#scroll.toEnd(autoScroll);
+    else this.#scroll.follows &&= autoScroll;
+  }
+
+  /** An answer goes on that began before this page was opened: it is read from its beginning. */
+  #showRejoined(turn: Element): void {
+    if (this.#scroll.follows && !this.options.thread.autoScroll) this.#showAsked(turn);
+  }
+
+  async #loadOlder(): Promise<void> {
+    if (this.fetching) return;
+    this.fetching = true;
+    this.#top?.disconnect();
+    try {
+      await this.chat.conversation.loadOlder();
+    } catch (error) {
+      this.chat.emit("chatkit.error", {
+        error: error instanceof Error ? error : new Error(String(error)),
+      });
+    } finally {
+      this.fetching = false;
+    }
+  }
+
+  /** A turn that stays as it is when items come before it: not the first, which they may join. */
+  #inSight(): Element | null {
+    const edge = this.getBoundingClientRect().top;
+    const turns = [...this.renderRoot.querySelectorAll("chatkit-turn")];
+    const first = turns.findIndex((turn) => turn.getBoundingClientRect().bottom > edge);
+    return turns[first + 1] ?? turns.at(-1) ?? null;
+  }
+
+  /** Begin, or begin again, to look whether the oldest item comes near. */
+  #watchTop(): void {
+    const button = this.renderRoot.querySelector(".older");
+    if (button === null || this.fetching || this.#turns.length === 0) return;
+    this.#top ??= new IntersectionObserver(
+      (entries) => {
+        if (entries.some(({ isIntersecting }) => isIntersecting)) void this.#loadOlder();
+      },
+      { root: this.renderRoot.querySelector(".scroller"), rootMargin: AHEAD },
+    );
+    this.#top.observe(button);
+  }
+
+  readonly #tellUnknown = (item: ThreadItem): void => {
+    if (isKnown(item) || this.#told.has(item.id)) return;
+    this.#told.add(item.id);
+    this.chat.emit("chatkit.log", { name: "item.unknown", data: { id: item.id, type: item.type } });
+  };
+
+  readonly #quoted = (): void => {
+    const root = this.getRootNode();
+    if (root instanceof ShadowRoot) void root.querySelector("chatkit-composer")?.focusInput();
+  };
+
+  get #scrolled(): Scrolled | null {
+    const scroller = this.renderRoot.querySelector<HTMLElement>(".scroller");
+    const content = this.renderRoot.querySelector<HTMLElement>(".column");
+    const end = this.renderRoot.querySelector<HTMLElement>("chatkit-thread-status");
+    return scroller && content ? { scroller, content, end } : null;
+  }
+}
+
+customElements.define("chatkit-thread", ThreadView);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "chatkit-thread": ThreadView;
+  }
+}

@@ -1,0 +1,115 @@
+/** The components of a widget, as they are on the wire: the types of `@openai/chatkit`, and what
+ * openai-chatkit 1.6 (`chatkit/widgets.py`) sends besides. */
+import type { Widgets } from "@openai/chatkit";
+
+import type { WidgetComponent, WidgetRoot } from "../protocol/items";
+
+export type Scheme = "light" | "dark";
+export type Color = string | { light: string; dark: string };
+
+/** What a control does (`chatkit/actions.py`); the types of `@openai/chatkit` have only two of these. */
+export interface ActionConfig {
+  type: string;
+  payload?: unknown;
+  handler?: "client" | "server";
+  loadingBehavior?: "auto" | "none" | "self" | "container";
+  streaming?: boolean;
+}
+
+type Found<T extends string> = Extract<WidgetComponent, { type: T }>;
+
+export interface SelectOption {
+  value: string;
+  label: string;
+  disabled?: boolean;
+  description?: string;
+}
+
+export interface Series {
+  type: "bar" | "area" | "line";
+  dataKey: string;
+  label?: string | null;
+  stack?: string;
+  color?: Color;
+  curveType?: string | null;
+}
+
+export type Sizes = Pick<
+  Found<"Box">,
+  | "height"
+  | "width"
+  | "size"
+  | "minHeight"
+  | "minWidth"
+  | "minSize"
+  | "maxHeight"
+  | "maxWidth"
+  | "maxSize"
+  | "aspectRatio"
+>;
+
+export type Chart = Sizes & {
+  type: "Chart";
+  key?: string;
+  id?: string;
+  data: Record<string, string | number>[];
+  series: Series[];
+  xAxis: string | { dataKey: string; hide?: boolean; labels?: Record<string, string> };
+  showYAxis?: boolean;
+  showLegend?: boolean;
+  showTooltip?: boolean;
+  barGap?: number;
+  barCategoryGap?: number;
+  flex?: number | string;
+};
+
+interface Additions {
+  Chart: Chart;
+  Image: Found<"Image"> & { background?: Color; flex?: number | string };
+  Select: Omit<Found<"Select">, "options"> & { options: SelectOption[]; searchable?: boolean };
+}
+
+/** A component by its type. */
+export type Of<T extends TypeName> = T extends keyof Additions ? Additions[T] : Found<T>;
+export type TypeName = WidgetComponent["type"] | "Chart";
+
+export type Spacing = Exclude<NonNullable<Found<"Box">["padding"]>, number | string>;
+export type BoxProps = Omit<Found<"Box">, "type" | "key" | "id" | "direction">;
+export type Status = NonNullable<Widgets.Card["status"]>;
+export type Editable = Exclude<NonNullable<Found<"Text">["editable"]>, false>;
+
+/** Something in a tree. What is in it is checked where it is used: the sender may err. */
+export interface Component {
+  readonly type: string;
+  readonly key?: string;
+  readonly id?: string;
+  readonly children?: unknown;
+}
+
+export function isComponent(value: unknown): value is Component {
+  return typeof value === "object" && value !== null && "type" in value;
+}
+
+/** The components in one, whether it may have many, or, as a Transition, one. */
+export function childrenOf({ children }: Component): readonly Component[] {
+  const all: readonly unknown[] = Array.isArray(children) ? children : [children];
+  return all.filter(isComponent);
+}
+
+/** A name for each of some siblings, by which it is known again when others come or go. */
+export function keysOf(siblings: readonly Component[]): string[] {
+  const taken = new Set<string>();
+  return siblings.map(({ key, id, type }, place) => {
+    const own = key ?? id ?? null;
+    const name = own === null || taken.has(own) ? `${place}:${type}` : own;
+    taken.add(name);
+    return name;
+  });
+}
+
+/** What is written of a value that should be a text. */
+export function shown(value: unknown): string {
+  return typeof value === "string" ? value : typeof value === "number" ? String(value) : "";
+}
+
+export type { WidgetRoot };
