@@ -3,7 +3,8 @@
 import asyncio
 import os
 import shutil
-from collections.abc import Iterator
+import signal
+from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import NoReturn
@@ -12,6 +13,7 @@ import pytest
 
 from chatkit_backend.store.migrate import upgrade
 from tests.databases import NoServerError, Server, fresh_database, postgresql_server
+from tests.leaks import leaks_in
 from tests.redis_servers import FoundRedis, NoRedisError, redis_server
 
 SERVER = pytest.StashKey[Server | NoServerError]()
@@ -20,6 +22,9 @@ STARTED = pytest.StashKey[ExitStack]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # Of a script's background job; the programs that tests interrupt would inherit it.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     started = config.stash[STARTED] = ExitStack()
     try:
         config.stash[SERVER] = started.enter_context(postgresql_server())
@@ -41,6 +46,20 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
         f"PostgreSQL: {found.origin if isinstance(found, Server) else f'none ({found})'}",
         f"Redis: {redis.origin if isinstance(redis, FoundRedis) else f'none ({redis})'}",
     ]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test in which a secret is logged has failed, whatever else it says."""
+    report = yield
+    if call.when == "teardown" and report.passed:  # by then everything is captured
+        logged = "".join(text for _, text in report.sections)
+        if leaks := leaks_in(logged):
+            report.outcome = "failed"
+            report.longrepr = f"{item.nodeid} had these logged: {', '.join(leaks)}"
+    return report
 
 
 @pytest.fixture(scope="session")

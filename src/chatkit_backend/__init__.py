@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .app import Backend, create_app, create_router, default_store
     from .client import ChatKitClient, ChatKitError
     from .errors import BackendError, ConfigError, RequestError
-    from .identity import Authenticator, Identity, Principal
+    from .identity import Authenticator, Identity, Principal, Session
     from .server.agent import AgentOptions, AgentServer
     from .server.agent_context import ChatContext
     from .server.context import PageContext, RequestContext, UserInfo, UserProfile
@@ -29,7 +29,7 @@ _MODULES = {
     "app": ("Backend", "create_app", "create_router", "default_store"),
     "client": ("ChatKitClient", "ChatKitError"),
     "errors": ("BackendError", "ConfigError", "RequestError"),
-    "identity": ("Authenticator", "Identity", "Principal"),
+    "identity": ("Authenticator", "Identity", "Principal", "Session"),
     "server.agent": ("AgentOptions", "AgentServer"),
     "server.agent_context": ("ChatContext",),
     "server.context": ("PageContext", "RequestContext", "UserInfo", "UserProfile"),
@@ -55,6 +55,7 @@ __all__ = [
     "Principal",
     "RequestContext",
     "RequestError",
+    "Session",
     "Settings",
     "SqlStore",
     "UserInfo",

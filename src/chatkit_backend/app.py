@@ -1,11 +1,10 @@
 """The one place that wires things."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from inspect import iscoroutinefunction
-from pathlib import Path
 from typing import Any, TypeAlias
 
 from agents import Agent, ModelSettings
@@ -13,7 +12,7 @@ from agents.tracing import get_trace_provider
 from chatkit.agents import AgentContext
 from chatkit.server import ChatKitServer
 from chatkit.store import Store
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI, params
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
@@ -23,26 +22,29 @@ from chatkit_backend.logs import get_logger
 
 from .errors import ConfigError, Unavailable
 from .event_loop import EventLoopLoad
+from .http.assets import Assets, asset_routes
 from .http.callers import Callers
+from .http.chat_page import page_routes
 from .http.chatkit import chatkit_routes
 from .http.conversation import conversation_routes
 from .http.debug import debug_routes
 from .http.envelope import error_response
-from .http.health import Check, ServiceInfo, health_routes, info_routes
+from .http.health import Check, ServiceInfo, health_routes
+from .http.hosted import HostedSessions, hosted_routes
+from .http.hosted_route import hosted_error
 from .http.openapi import describe
-from .http.request_id import HEADER
+from .http.request_id import REQUEST_ID_HEADER
+from .http.route import RATE_LIMIT_HEADERS
 from .http.runs import run_routes
+from .http.sessions import session_routes
 from .http.stream import RUN_HEADER
-from .identity import (
-    AnonymousAuthenticator,
-    Authenticator,
-    AuthenticatorChain,
-    HeaderAuthenticator,
-)
-from .identity.secret_key import load_or_create
+from .identity import Access, Authenticate
+from .identity.access import schemes_in_use
+from .identity.session_issuer import OpenAISessions, OwnSessions, SessionIssuer
 from .logs import configure_logs
 from .models import ModelCatalog
 from .runs import Disconnection, LocalSignals, Replica, Runs, RunSignals
+from .safety import refuse_unsafe
 from .server.admission import Admission
 from .server.agent import AgentOptions, AgentServer
 from .server.context import RequestContext, request_owner
@@ -53,18 +55,18 @@ from .server.operations import Operations
 from .server.recovery import Recovery
 from .server.run_operations import RunOperations
 from .server.service import Service
+from .server.tenant_threads import TenantThreads
 from .settings import Settings
 from .signals import on_termination
 from .store import ManagedStore, MemoryStore, SqlStore
 from .store.ids import new_id
-
-SECRET_KEY_FILE = Path("data/secret.key")
 
 log = get_logger(__name__)
 
 # A server's context is whatever its author chose; only the author's own code looks into it.
 AnyServer: TypeAlias = ChatKitServer[Any]
 ServerOrFactory: TypeAlias = AnyServer | Callable[[Store[Any]], AnyServer]
+ChatAgent: TypeAlias = Agent[AgentContext[RequestContext]]
 ContextFactory: TypeAlias = Callable[[RequestContext], Any]
 
 
@@ -78,29 +80,38 @@ class Backend:
         self,
         settings: Settings | None = None,
         *,
-        agent: Agent[AgentContext[RequestContext]] | None = None,
+        agent: ChatAgent | None = None,
+        agents: Mapping[str, ChatAgent] | None = None,
         server: ServerOrFactory | None = None,
         context: ContextFactory | None = None,
+        authenticate: Authenticate | None = None,
     ) -> None:
         """Serve `agent`, or `server`, or the built-in agent.
 
         Args:
             settings: Default: the environment and `.env`.
             agent: An Agents SDK agent of your own.
+            agents: Agents by the workflow ids of sessions. Whoever comes without a session, or
+                with one that names no workflow, talks to `agent`. Without `agents` every workflow
+                is `agent`'s.
             server: A `ChatKitServer`, or its class or any function that makes one from our store.
             context: Makes the context that `server` expects; default: the `RequestContext`.
+            authenticate: Says who asks, before the schemes of `AUTH`; if that is not set, alone.
 
         Raises:
             ConfigError: A setting that cannot work.
             TypeError: Both an agent and a server.
         """
-        if agent is not None and server is not None:
-            raise TypeError("give an agent or a server, not both")
+        if server is not None and not (agent is None and agents is None):
+            raise TypeError("give agents or a server, not both")
         _refuse_coroutine(context)
         self.settings = settings or Settings.load()
+        refuse_unsafe(self.settings, schemes_in_use(self.settings, authenticate))
         self.load = EventLoopLoad()
         self.models = ModelCatalog.from_settings(self.settings, pacing=self.load)
-        self.server = self._server(agent, server)
+        self._assets = Assets.built()
+        self._workflows = None if agents is None else frozenset(agents)
+        self.server = self._server(agent, agents, server)
         self._keeper = self._run_keeper()
         self._signals = _signals(self.settings)
         self.runs = Runs(
@@ -113,15 +124,17 @@ class Backend:
             ),
         )
         self._started = False
+        self._leaving = False
         self._starting = asyncio.Lock()
         self._draining: asyncio.Task[None] | None = None
+        self.access = Access(self.settings, self._keeper.credentials, authenticate)
+        self._issuer = _issuer(self.settings, self.access)
         self._callers = Callers(
-            AuthenticatorChain(_authenticators(self.settings)),
-            secure_cookies=self.settings.environment == "production",
+            self.access, secure_cookies=self.settings.environment == "production"
         )
         service = self._service()
         self._operations = Operations(service, context or _as_it_is)
-        self._run_operations = RunOperations(self.runs)
+        self._run_operations = RunOperations(service, context or _as_it_is)
         self._replica = Replica(
             self.runs,
             self._signals,
@@ -135,6 +148,7 @@ class Backend:
             if self._started:
                 return
             self._draining = None
+            self._leaving = False
             for store in self._stores():
                 await store.open()
             self.load.start()
@@ -147,8 +161,6 @@ class Backend:
             await asyncio.to_thread(self.models.get_model, None)  # reads certificates as well
             self._started = True
             log.info("started", model=self.models.default_name, provider=self.models.provider_name)
-            for name in self.settings.without_effect():
-                log.warning("setting_without_effect", setting=name)
 
     async def stop(self) -> None:
         """End open answers, saving their text, and close everything. Idempotent."""
@@ -160,6 +172,8 @@ class Backend:
             await self._replica.stop()
             await self.runs.close()
             await self._signals.close()
+            await self._issuer.close()
+            await self.access.close()
             await self.models.aclose()
             for store in self._stores():
                 await store.close()
@@ -177,10 +191,15 @@ class Backend:
 
     @asynccontextmanager
     async def lifespan(self, _: object = None) -> AsyncIterator[None]:
-        """Start, and stop in the end; from SIGTERM on, take nothing new and let answers finish."""
+        """Start, and stop in the end.
+
+        From SIGTERM on (after `SHUTDOWN_DELAY_S`), take nothing new and let answers finish.
+        """
         await self.start()
         try:
-            with on_termination(self._drain):
+            with on_termination(
+                self._drain, announce=self._leave, delay_s=self.settings.shutdown_delay_s
+            ):
                 yield
         finally:
             await self.stop()
@@ -188,6 +207,7 @@ class Backend:
     def router(self) -> APIRouter:
         """The protocol's routes and `/health`, with this backend's lifespan."""
         router = APIRouter(lifespan=self.lifespan)
+        before = self._before()
         for routes in (chatkit_routes, conversation_routes):
             router.include_router(
                 routes(
@@ -196,33 +216,59 @@ class Backend:
                     max_body_bytes=self.settings.max_body_bytes,
                     heartbeat_s=self.settings.heartbeat_s,
                 ),
-                dependencies=[Depends(self._ready)],
+                dependencies=before,
             )
         router.include_router(
             run_routes(self._run_operations, self._callers, heartbeat_s=self.settings.heartbeat_s),
-            dependencies=[Depends(self._ready)],
+            dependencies=before,
         )
+        router.include_router(session_routes(self._issuer, self._callers), dependencies=before)
+        router.include_router(
+            hosted_routes(
+                HostedSessions(
+                    self.access.sessions,
+                    workflows=self._workflows,
+                    longest_s=self.access.sessions.terms.longest_s,
+                    max_body_bytes=self.settings.max_body_bytes,
+                ),
+                TenantThreads(self._operations, self.server.store),
+                self.access.keys,
+            ),
+            dependencies=before,
+        )
+        if self._assets is not None:
+            router.include_router(asset_routes(self._assets, version("chatkit-backend")))
         router.include_router(
             health_routes(
                 version("chatkit-backend"),
                 self._checks(),
                 {"redis": self._signals.ping} if self.settings.redis_url else {},
                 active_runs=lambda: len(self.runs.active),
-                draining=lambda: self.runs.active.draining,
+                draining=lambda: self._leaving or self.runs.active.draining,
                 load=self.load,
             )
         )
         return router
 
     def pages(self) -> APIRouter:
-        """What belongs to an application of its own: `/` and, in development, the debug page."""
+        """What belongs to an application of its own: `/`, `/chat`, in development a debug page."""
         router = APIRouter()
-        router.include_router(info_routes(self._info()))
+        router.include_router(
+            page_routes(self._info(), self._assets, self.settings.chatkit_domain_key)
+        )
         if self.settings.environment == "development":
             router.include_router(
-                debug_routes(self._operations, self._callers), dependencies=[Depends(self._ready)]
+                debug_routes(self._operations, self._callers), dependencies=self._before()
             )
         return router
+
+    def _before(self) -> list[params.Depends]:
+        """What is done with each request, in this order, before anything of it is read."""
+        return [Depends(self._callers.count_address), Depends(self._ready)]
+
+    def _leave(self) -> None:
+        self._leaving = True
+        log.info("leaving", delay_s=self.settings.shutdown_delay_s)
 
     def _drain(self) -> None:
         if self._draining is None:
@@ -232,7 +278,10 @@ class Backend:
             )
 
     def _server(
-        self, agent: Agent[AgentContext[RequestContext]] | None, server: ServerOrFactory | None
+        self,
+        agent: ChatAgent | None,
+        agents: Mapping[str, ChatAgent] | None,
+        server: ServerOrFactory | None,
     ) -> AnyServer:
         if isinstance(server, ChatKitServer):
             return server
@@ -249,6 +298,7 @@ class Backend:
             agent or _built_in_agent(settings),
             store,
             self.models,
+            agents=agents,
             options=AgentOptions(
                 history=HistoryWindow(items=settings.history_items, tokens=settings.history_tokens),
                 max_turns=settings.max_turns,
@@ -276,6 +326,7 @@ class Backend:
             max_waiting=self.settings.max_waiting_messages,
             max_wait_s=self.settings.max_wait_s,
             max_input_chars=self.settings.max_input_chars,
+            max_user_runs=self.settings.user_active_runs,
             log_content=self.settings.log_content,
         )
 
@@ -311,9 +362,11 @@ class Backend:
 def create_app(
     settings: Settings | None = None,
     *,
-    agent: Agent[AgentContext[RequestContext]] | None = None,
+    agent: ChatAgent | None = None,
+    agents: Mapping[str, ChatAgent] | None = None,
     server: ServerOrFactory | None = None,
     context: ContextFactory | None = None,
+    authenticate: Authenticate | None = None,
 ) -> FastAPI:
     """A complete application: the protocol, health, CORS, logs. The arguments are `Backend`'s.
 
@@ -323,7 +376,14 @@ def create_app(
     """
     settings = settings or Settings.load()
     configure_logs(environment=settings.environment, level=settings.log_level)
-    backend = Backend(settings, agent=agent, server=server, context=context)
+    backend = Backend(
+        settings,
+        agent=agent,
+        agents=agents,
+        server=server,
+        context=context,
+        authenticate=authenticate,
+    )
     app = FastAPI(
         title="chatkit-backend",
         version=version("chatkit-backend"),
@@ -341,7 +401,7 @@ def create_app(
         allow_credentials="*" not in settings.allowed_origins,
         allow_methods=["GET", "POST", "DELETE"],
         allow_headers=["*"],
-        expose_headers=[HEADER, RUN_HEADER, "Retry-After"],
+        expose_headers=[REQUEST_ID_HEADER, RUN_HEADER, "Retry-After", *RATE_LIMIT_HEADERS],
         max_age=600,
     )
     describe(app)
@@ -351,15 +411,24 @@ def create_app(
 def create_router(
     settings: Settings | None = None,
     *,
-    agent: Agent[AgentContext[RequestContext]] | None = None,
+    agent: ChatAgent | None = None,
+    agents: Mapping[str, ChatAgent] | None = None,
     server: ServerOrFactory | None = None,
     context: ContextFactory | None = None,
+    authenticate: Authenticate | None = None,
 ) -> APIRouter:
     """The routes alone, for `app.include_router(...)` in an application that you have.
 
     It brings its lifespan, its errors and its request ids along; CORS and logs are yours.
     """
-    return Backend(settings, agent=agent, server=server, context=context).router()
+    return Backend(
+        settings,
+        agent=agent,
+        agents=agents,
+        server=server,
+        context=context,
+        authenticate=authenticate,
+    ).router()
 
 
 def default_store(settings: Settings | None = None) -> SqlStore[Any]:
@@ -374,7 +443,9 @@ def default_store(settings: Settings | None = None) -> SqlStore[Any]:
 
 
 async def _envelope(request: Request, exc: Exception) -> Response:
-    return error_response(request, exc)
+    """What no route of ours answers. Below `/v1` clients read OpenAI's shape alone."""
+    asked = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    return (hosted_error if asked.startswith("/v1/") else error_response)(request, exc)
 
 
 def _refuse_coroutine(context: object) -> None:
@@ -382,11 +453,17 @@ def _refuse_coroutine(context: object) -> None:
         raise TypeError(f"{context!r} is a coroutine function; make the context without await")
 
 
+def _issuer(settings: Settings, access: Access) -> SessionIssuer:
+    if settings.session_mode == "openai":
+        return OpenAISessions.from_settings(settings)
+    return OwnSessions(access.sessions)
+
+
 def _as_it_is(context: RequestContext) -> RequestContext:
     return context
 
 
-def _built_in_agent(settings: Settings) -> Agent[AgentContext[RequestContext]]:
+def _built_in_agent(settings: Settings) -> ChatAgent:
     # The SDK's default settings are those of OpenAI's own default model; other providers refuse
     # some of them.
     return Agent(
@@ -401,27 +478,3 @@ def _signals(settings: Settings) -> RunSignals:
     from .runs.redis_signals import RedisSignals
 
     return RedisSignals(settings.redis_url.get_secret_value())
-
-
-def _authenticators(settings: Settings) -> list[Authenticator]:
-    made: list[Authenticator] = []
-    for scheme in settings.auth:
-        match scheme:
-            case "anonymous":
-                made.append(AnonymousAuthenticator(_secret_key(settings)))
-            case "header":
-                made.append(HeaderAuthenticator(settings.trusted_proxies))
-            case _:
-                raise ConfigError(f"AUTH names {scheme!r}, which this version does not have")
-    return made
-
-
-def _secret_key(settings: Settings) -> str:
-    if settings.secret_key is not None:
-        return settings.secret_key.get_secret_value()
-    if settings.environment == "production":
-        raise ConfigError(
-            "SECRET_KEY is not set: AUTH=anonymous in production needs one that all replicas "
-            "share. Make one with: python -c 'import secrets; print(secrets.token_urlsafe(32))'"
-        )
-    return load_or_create(SECRET_KEY_FILE)

@@ -39,6 +39,12 @@ TIMEOUT = httpx.Timeout(10, read=90)
 """Seconds. A server that thinks sends heartbeats (every 15 s unless set otherwise), so a silence
 of six of them is a dead connection."""
 
+EVENTS_OR_ERROR = "text/event-stream, application/json;q=0.9"
+"""A refusal as JSON: to a client that takes events only, a used-up limit comes as an event."""
+
+MAX_EVENT_CHARS = 32 * 1024 * 1024
+"""Longest event of a stream. The longest that a server sends hold an image in their text."""
+
 SHOWN_CHARS = 200
 """How much of an answer that nobody understands is quoted in the error."""
 
@@ -110,7 +116,7 @@ class ChatKitClient:
         Closing the generator closes the connection, which stops the answer.
         """
         async with self._http.stream(
-            "POST", self._url, content=_body(request), headers=_headers("text/event-stream")
+            "POST", self._url, content=_body(request), headers=_headers(EVENTS_OR_ERROR)
         ) as response:
             if not response.is_success:
                 await response.aread()
@@ -120,8 +126,11 @@ class ChatKitClient:
                 raise _unexpected(response)
             events = ServerSentEvents()
             async for chunk in response.aiter_bytes():
-                for data in events.feed(chunk):
-                    yield _event(data, response)
+                try:
+                    for data in events.feed(chunk):
+                        yield _event(data, response)
+                except EventTooLongError as exc:
+                    raise _not_chatkit(response, str(exc)) from exc
 
     def create_thread(self, text: str) -> AsyncGenerator[ThreadStreamEvent, None]:
         """Begin a thread with a message and stream the answer."""
@@ -156,6 +165,13 @@ class ChatKitClient:
         return Page[ThreadItem].model_validate(answer)
 
 
+class EventTooLongError(ValueError):
+    """An event of more than `MAX_EVENT_CHARS` characters, or one whose end does not come."""
+
+    def __init__(self) -> None:
+        super().__init__(f"an event of the stream is longer than {MAX_EVENT_CHARS} characters")
+
+
 class ServerSentEvents:
     """Reads the data of server-sent events from bytes as they come.
 
@@ -167,18 +183,23 @@ class ServerSentEvents:
         self._decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
         self._rest = ""
         self._data: list[str] = []
+        self._chars = 0
 
     def feed(self, chunk: bytes) -> Iterator[str]:
-        """Yield the data of each event that `chunk` completes."""
+        """Yield the data of each event that `chunk` completes. Raises: EventTooLongError."""
         for line in self._lines(self._decoder.decode(chunk)):
             if not line:
                 if self._data:
                     yield "\n".join(self._data)
                     self._data.clear()
+                    self._chars = 0
                 continue
             name, _, value = line.partition(":")
             if name == "data":
                 self._data.append(value.removeprefix(" "))
+                self._chars += len(line)
+        if self._chars + len(self._rest) > MAX_EVENT_CHARS:
+            raise EventTooLongError
 
     def _lines(self, text: str) -> list[str]:
         text = self._rest + text

@@ -6,9 +6,12 @@ BackendError
 └── RequestError         the API client: becomes the error envelope with its HTTP status
     ├── BadRequest       400
     ├── Unauthenticated  401
+    ├── Forbidden        403
     ├── NotFound         404  (also: somebody else's)
+    ├── TooSlow          408
     ├── Conflict         409
     ├── TooLarge         413
+    ├── TooManyRequests  429
     └── Unavailable      503
 ```
 
@@ -16,6 +19,8 @@ Misuse of the Python API raises the built-in `TypeError` and `ValueError`.
 """
 
 from typing import ClassVar
+
+from .logs import without_secrets
 
 
 class BackendError(Exception):
@@ -40,9 +45,10 @@ class RequestError(BackendError):
     def __init__(
         self, code: str, message: str, *, details: dict[str, object] | None = None
     ) -> None:
-        super().__init__(message)
         self.code = code
-        self.message = message
+        # Some messages say back what they were sent, and are logged and shown.
+        self.message = without_secrets(message)
+        super().__init__(self.message)
         self.details = details or {}
 
 
@@ -53,15 +59,35 @@ class BadRequest(RequestError):
 
 
 class Unauthenticated(RequestError):
-    """No credential that this server accepts."""
+    """No credential that this server accepts.
+
+    Attributes:
+        reason: What is wrong with it, for the log: it is no business of whoever sent it.
+    """
 
     status = 401
+
+    def __init__(self, code: str, message: str, *, reason: str | None = None) -> None:
+        super().__init__(code, message)
+        self.reason = reason
+
+
+class Forbidden(RequestError):
+    """The caller is known and may not do this."""
+
+    status = 403
 
 
 class NotFound(RequestError):
     """Not there, or not the caller's: the two are one answer."""
 
     status = 404
+
+
+class TooSlow(RequestError):
+    """The body did not come in time."""
+
+    status = 408
 
 
 class Conflict(RequestError):
@@ -74,6 +100,26 @@ class TooLarge(RequestError):
     """The body is over `MAX_BODY_BYTES`."""
 
     status = 413
+
+
+class TooManyRequests(RequestError):
+    """A rate limit is used up.
+
+    Attributes:
+        limit: How many there may be in a window.
+        window_s: How long a window is, in seconds.
+        retry_after_s: Seconds until one more is let through.
+    """
+
+    status = 429
+
+    def __init__(
+        self, code: str, message: str, *, limit: int, window_s: int, retry_after_s: int
+    ) -> None:
+        super().__init__(code, message)
+        self.limit = limit
+        self.window_s = window_s
+        self.retry_after_s = retry_after_s
 
 
 class Unavailable(RequestError):

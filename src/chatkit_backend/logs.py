@@ -6,11 +6,17 @@ development, JSON in production.
 """
 
 import logging
+import re
 import sys
 from typing import Literal, cast
 
 import structlog
-from structlog.types import Processor
+from structlog.types import EventDict, Processor
+
+_OWN_SECRETS = re.compile(
+    r"(?<![A-Za-z0-9])(?P<kind>ek|ckb)_[A-Za-z0-9]{8,}_\w{16,}"  # sessions' and API keys
+    r"|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"  # tokens
+)
 
 OWN_LOGGER = "chatkit_backend"
 UVICORN_LOGGER = "uvicorn"
@@ -33,6 +39,14 @@ def get_logger(name: str) -> structlog.stdlib.BoundLogger:
     )
 
 
+def without_secrets(text: str) -> str:
+    """`text` without what looks like a session's secret, an API key or a token.
+
+    For what clients send and we say back or log, such as a path: some put secrets into it.
+    """
+    return _OWN_SECRETS.sub(lambda found: f"{found['kind'] or 'token'}_********", text)
+
+
 def configure_logs(*, environment: Literal["development", "production"], level: str) -> None:
     """Send this package's and uvicorn's logs to standard error. The last call holds."""
     handler = logging.StreamHandler(sys.stderr)
@@ -46,6 +60,7 @@ def configure_logs(*, environment: Literal["development", "production"], level: 
             ],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                _without_color_message,
                 *_renderers(environment),
             ],
         )
@@ -57,6 +72,11 @@ def configure_logs(*, environment: Literal["development", "production"], level: 
         logger.setLevel(level.upper())
     # One line a request is ours (`request`, with its id); uvicorn's says less.
     logging.getLogger("uvicorn.access").disabled = True
+
+
+def _without_color_message(_: object, __: str, event: EventDict) -> EventDict:
+    event.pop("color_message", None)  # uvicorn's second wording of the same, with escape codes
+    return event
 
 
 def _renderers(environment: str) -> list[Processor]:

@@ -1,29 +1,39 @@
 """Every setting: name, type, default, help.
 
 The names are the environment variables. `.env` in the working directory is read too; the
-environment wins. A bad value stops the start with one line (`ConfigError`).
+environment wins, also with an empty variable: `REDIS_URL=` is not set. A bad
+value stops the start with one line (`ConfigError`).
 """
 
 import difflib
+import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
+from annotated_types import Ge, Gt, Le
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from .errors import ConfigError
 
 Names = Annotated[tuple[str, ...], NoDecode]
 """A comma separated list."""
 
-AUTH_SCHEMES = ("anonymous", "header")
-PLANNED_AUTH_SCHEMES = ("jwt", "jwks", "cookie", "session")
+TEN_YEARS_S = 315_360_000
+"""As long as anything is kept: dates far beyond it are none."""
 
-Group = Literal[
-    "server", "storage", "model", "answers", "runs", "identity", "limits", "logs", "planned"
-]
+AUTH_SCHEMES = ("jwt", "jwks", "cookie", "session", "header", "anonymous")
+
+Group = Literal["server", "storage", "model", "answers", "runs", "identity", "limits", "logs", "ui"]
 
 
 def setting(default: Any, group: Group, description: str, **constraints: Any) -> Any:
@@ -34,6 +44,15 @@ def setting(default: Any, group: Group, description: str, **constraints: Any) ->
         json_schema_extra={"group": group},
         **constraints,
     )
+
+
+class _UnlessEmptied(DotEnvSettingsSource):
+    """`.env`, without the variables that are there and empty in the environment."""
+
+    def __call__(self) -> dict[str, Any]:
+        emptied = {name.upper() for name, value in os.environ.items() if not value}
+        found = super().__call__()
+        return {name: value for name, value in found.items() if name.upper() not in emptied}
 
 
 class Settings(BaseSettings):
@@ -50,6 +69,19 @@ class Settings(BaseSettings):
         extra="ignore",
         frozen=True,
     )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """An empty variable of the environment takes away what `.env` says: it is not set."""
+        del dotenv_settings
+        return init_settings, env_settings, _UnlessEmptied(settings_cls), file_secret_settings
 
     # server
     host: str = setting("127.0.0.1", "server", "Address to listen on.")
@@ -68,6 +100,14 @@ class Settings(BaseSettings):
     )
     heartbeat_s: float = setting(
         15.0, "server", "Seconds of silence before a stream sends a comment.", gt=0, le=3600
+    )
+    shutdown_delay_s: float = setting(
+        0.0,
+        "server",
+        "Seconds after SIGTERM for which everything is still served but `/health/ready` is 503, so "
+        "that a load balancer looks elsewhere before connections are refused.",
+        ge=0,
+        le=300,
     )
     shutdown_grace_s: float = setting(
         20.0,
@@ -213,18 +253,81 @@ class Settings(BaseSettings):
         "Seconds for which the events of an ended answer can be read again, and its "
         "`Idempotency-Key` is remembered.",
         ge=60,
+        le=TEN_YEARS_S,
     )
 
     # identity
     auth: Names = setting(
         ("anonymous",),
         "identity",
-        "Ways to know who is asking, tried in order: `anonymous`, `header`.",
+        "Ways to know who is asking, tried in order: `jwt`, `jwks`, `cookie`, `session`, `header`, "
+        "`anonymous`.",
+    )
+    jwt_secret: SecretStr | None = setting(
+        None,
+        "identity",
+        "Secret that signs the tokens of `AUTH=jwt` and `cookie` (HS256, HS384, HS512); 32 "
+        "characters or more, for HS384 48, for HS512 64.",
+        min_length=32,
+    )
+    jwt_secret_previous: SecretStr | None = setting(
+        None,
+        "identity",
+        "The secret before `JWT_SECRET`, believed while its last tokens live.",
+        min_length=32,
+    )
+    jwks_url: str | None = setting(
+        None, "identity", "Where the identity provider publishes its keys (`AUTH=jwks`, `cookie`)."
+    )
+    oidc_issuer: str | None = setting(
+        None,
+        "identity",
+        "OpenID provider: what `iss` must be, and where `JWKS_URL` is found if it is not set.",
+    )
+    jwt_issuer: str | None = setting(
+        None, "identity", "What `iss` of tokens must be. Default: `OIDC_ISSUER`; else anything."
+    )
+    jwt_audience: Names = setting(
+        (),
+        "identity",
+        "What `aud` of tokens must contain, one of a comma separated list. Required with "
+        "`AUTH=jwks`; without it a token for any other application would do.",
+    )
+    jwt_leeway_s: float = setting(
+        30.0, "identity", "Seconds by which clocks may differ.", ge=0, le=600
+    )
+    jwt_user_claim: str = setting(
+        "sub", "identity", "Claim that names the user. Dots lead into members (`user.id`)."
+    )
+    jwt_tenant_claim: str | None = setting(
+        None, "identity", "Claim that names the user's tenant. Default: everybody is of one tenant."
+    )
+    jwt_roles_claim: str = setting("roles", "identity", "Claim that lists the user's roles.")
+    jwt_name_claim: str = setting("name", "identity", "Claim that says how the user is called.")
+    jwt_locale_claim: str = setting("locale", "identity", "Claim that says the user's language.")
+    jwks_max_age_s: float = setting(
+        3600.0,
+        "identity",
+        "Seconds after which the provider's keys are asked for again. Old ones are used while it "
+        "does not answer.",
+        ge=1,
+        le=TEN_YEARS_S,
+    )
+    jwks_min_interval_s: float = setting(
+        30.0,
+        "identity",
+        "Least seconds between two requests for keys, whatever key ids tokens name.",
+        ge=0.1,
+        le=TEN_YEARS_S,
+    )
+    auth_cookie: str = setting(
+        "auth_token", "identity", "Name of the httpOnly cookie with the token (`AUTH=cookie`)."
     )
     trusted_proxies: Names = setting(
         (),
         "identity",
-        "Addresses or networks whose `X-User-ID` is believed (`AUTH=header`), comma separated.",
+        "Addresses or networks whose `X-User-ID` and `X-Session-ID` (`AUTH=header`) and "
+        "`X-Forwarded-For` are believed, comma separated.",
     )
     secret_key: SecretStr | None = setting(
         None,
@@ -232,6 +335,57 @@ class Settings(BaseSettings):
         "Signs the cookie of anonymous users; 32 characters or more. Default: one is made and kept "
         "in `data/secret.key`; required in production with `AUTH=anonymous`.",
         min_length=32,
+    )
+    secret_key_previous: SecretStr | None = setting(
+        None,
+        "identity",
+        "The key before `SECRET_KEY`: its cookies are believed, and signed anew.",
+        min_length=32,
+    )
+    session_mode: Literal["local", "openai"] = setting(
+        "local",
+        "identity",
+        "Who issues the sessions of `/api/chatkit/session`: this server, or OpenAI's hosted "
+        "ChatKit with `OPENAI_API_KEY` and `CHATKIT_WORKFLOW_ID`.",
+    )
+    chatkit_workflow_id: str | None = setting(
+        None, "identity", "Workflow of hosted sessions (`SESSION_MODE=openai`)."
+    )
+    session_lifetime_s: float = setting(
+        600.0,
+        "identity",
+        "Seconds that a session lives unless its maker says otherwise.",
+        ge=1,
+        le=TEN_YEARS_S,
+    )
+    session_max_age_s: float = setting(
+        43_200.0,
+        "identity",
+        "Seconds after which a session cannot be refreshed any more, and the longest life that its "
+        "maker may ask for.",
+        ge=1,
+        le=TEN_YEARS_S,
+    )
+    session_overlap_s: float = setting(
+        30.0,
+        "identity",
+        "Seconds for which a refreshed session's old secret is still taken.",
+        ge=0,
+        le=600,
+    )
+    credential_cache_s: float = setting(
+        2.0,
+        "identity",
+        "Seconds for which a key or session that another process revoked may still be taken; 0 "
+        "asks the database each time.",
+        ge=0,
+        le=60,
+    )
+    unsafe_allow: Names = setting(
+        (),
+        "identity",
+        "Dangers that are accepted knowingly, by the names that the refusal to start gives them, "
+        "comma separated.",
     )
 
     # limits
@@ -269,6 +423,25 @@ class Settings(BaseSettings):
         le=3600,
     )
 
+    session_requests_per_minute: int = setting(
+        10, "limits", "Answers, actions and dictations a minute of a session by default.", ge=1
+    )
+    user_messages_per_day: int | None = setting(
+        None, "limits", "Answers, actions and dictations a day of one user (429 beyond).", ge=1
+    )
+    user_active_runs: int | None = setting(
+        None, "limits", "Answers that one user may have open at once (429 beyond).", ge=1
+    )
+    user_requests_per_minute: int | None = setting(
+        None, "limits", "Requests of any kind that one user may send a minute (429 beyond).", ge=1
+    )
+    address_requests_per_minute: int | None = setting(
+        None,
+        "limits",
+        "Requests of any kind from one address a minute, recognised or not (429 beyond).",
+        ge=1,
+    )
+
     # logs
     log_level: Literal["debug", "info", "warning", "error"] = setting(
         "info", "logs", "Least important line that is written."
@@ -277,14 +450,12 @@ class Settings(BaseSettings):
         False, "logs", "Write message texts into the logs. They are personal data."
     )
 
-    # planned: taken so that a deployment can set them today; the start says that they do nothing
-    jwt_secret: SecretStr | None = setting(None, "planned", "Shared secret of `AUTH=jwt`.")
-    jwks_url: str | None = setting(None, "planned", "Keys of `AUTH=jwks`.")
-    oidc_issuer: str | None = setting(None, "planned", "Issuer of `AUTH=jwks`.")
-    jwt_audience: str | None = setting(None, "planned", "Audience of tokens.")
-    auth_cookie: str = setting("auth_token", "planned", "Cookie of `AUTH=cookie`.")
+    # web UI
     chatkit_domain_key: str | None = setting(
-        None, "planned", "Domain key; only for the official front end from its CDN."
+        None,
+        "ui",
+        "Shows OpenAI's own element from its CDN on the page at `/`, with this domain key, in the "
+        "place of ours.",
     )
 
     @field_validator(
@@ -293,6 +464,8 @@ class Settings(BaseSettings):
         "model_fallbacks",
         "auth",
         "trusted_proxies",
+        "jwt_audience",
+        "unsafe_allow",
         mode="before",
     )
     @classmethod
@@ -310,12 +483,15 @@ class Settings(BaseSettings):
     @classmethod
     def _known_schemes(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for scheme in value:
-            if scheme in PLANNED_AUTH_SCHEMES:
-                raise ValueError(f"{scheme!r} is not available in this version")
             if scheme not in AUTH_SCHEMES:
                 raise ValueError(f"{scheme!r} is not one of {', '.join(AUTH_SCHEMES)}")
         if not value:
             raise ValueError("name at least one scheme")
+        if "anonymous" in value and (dead := {*value[value.index("anonymous") :]} - {"anonymous"}):
+            raise ValueError(
+                f"anonymous takes whoever comes, so that {', '.join(sorted(dead))} behind it would "
+                "never be asked; name anonymous last"
+            )
         return value
 
     @classmethod
@@ -325,11 +501,12 @@ class Settings(BaseSettings):
         Raises:
             ConfigError: One line that names the variable, the value (secrets masked) and the fix.
         """
-        refuse_misspelt_names(dotenv_values(".env") if Path(".env").is_file() else {})
+        in_file = dotenv_values(".env") if Path(".env").is_file() else {}
+        refuse_misspelt_names(in_file)
         try:
             return cls(**overrides)
         except ValidationError as exc:
-            raise ConfigError(_one_line(exc)) from None
+            raise ConfigError(_one_line(exc, overrides, in_file)) from None
 
     @property
     def allowed_origins(self) -> tuple[str, ...]:
@@ -347,16 +524,6 @@ class Settings(BaseSettings):
     def effective(self) -> dict[str, str]:
         """Every variable with its printable value; secrets are masked, also inside URLs."""
         return {name.upper(): _printable(getattr(self, name)) for name in type(self).model_fields}
-
-    def without_effect(self) -> list[str]:
-        """Variables that are set but belong to capabilities which this version does not have."""
-        return [
-            name.upper()
-            for name, field in type(self).model_fields.items()
-            if isinstance(field.json_schema_extra, dict)
-            and field.json_schema_extra.get("group") == "planned"
-            and getattr(self, name) != field.default
-        ]
 
 
 def refuse_misspelt_names(names: Mapping[str, object]) -> None:
@@ -376,16 +543,46 @@ def refuse_misspelt_names(names: Mapping[str, object]) -> None:
             raise ConfigError(f"{name} in .env is not a setting; did you mean {meant[0]}?")
 
 
-def _one_line(exc: ValidationError) -> str:
+def _one_line(
+    exc: ValidationError, overrides: Mapping[str, object], in_file: Mapping[str, str | None]
+) -> str:
     error = exc.errors()[0]
-    name = str(error["loc"][0]) if error["loc"] else "settings"
-    field = Settings.model_fields.get(name)
+    name = str(error["loc"][0])
+    field = Settings.model_fields[name]
     value = error["input"]
-    secret = field is not None and "SecretStr" in str(field.annotation)
-    shown = "a secret" if secret else repr(value)[:80]
-    problem = error["msg"].removeprefix("Value error, ")
-    fix = f" ({field.description})" if field is not None and field.description else ""
-    return f"{name.upper()}={shown} is not usable: {problem}. Fix {name.upper()} in .env{fix}"
+    shown = "a secret" if "SecretStr" in str(field.annotation) else repr(value)[:80]
+    problem = _accepted(field) or error["msg"].removeprefix("Value error, ")
+    if error["type"] == "too_short" and "SecretStr" in str(field.annotation):
+        problem = f"it takes {error['ctx']['min_length']} characters or more"  # not "items"
+    # `serve` has put the file's variables into the environment, too.
+    file_values = {key.upper(): given for key, given in in_file.items()}
+    if name in overrides:
+        place = ""
+    elif file_values.get(name.upper()) == value:
+        place = " in .env"
+    else:
+        place = " in the environment"
+    fix = f"Fix {name.upper()}{place} ({field.description})"
+    return f"{name.upper()}={shown} is not usable: {problem}. {fix}"
+
+
+def _accepted(field: FieldInfo) -> str | None:
+    """Which numbers a setting takes; None if it is no number."""
+    kinds = {field.annotation, *get_args(field.annotation)}
+    if not kinds & {int, float}:
+        return None
+    bounds: list[str] = []
+    for constraint in field.metadata:
+        match constraint:
+            case Ge(ge=least):
+                bounds.append(f"from {least}")
+            case Gt(gt=below):
+                bounds.append(f"above {below}")
+            case Le(le=most):
+                bounds.append(f"up to {most}")
+            case _:
+                pass
+    return " ".join(["it takes a whole number" if int in kinds else "it takes a number", *bounds])
 
 
 def _printable(value: object) -> str:

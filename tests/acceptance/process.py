@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+from tests.leaks import leaks_in
 
 COMMAND = (sys.executable, "-m", "chatkit_backend")
 START_S = 60
@@ -69,6 +70,8 @@ def running(
         if process.poll() is None:
             process.terminate()
         process.wait(timeout=60)
+        if leaks := leaks_in(server.log):
+            raise AssertionError(f"the server logged secrets: {', '.join(leaks)}")
 
 
 def free_port() -> int:

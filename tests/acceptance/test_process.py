@@ -2,22 +2,33 @@
 
 import asyncio
 import json
+import os
+import secrets
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 from tests.acceptance.process import COMMAND, environment, running
 from tests.protocol import create, req, sse_events
+from tests.redis_servers import FoundRedis
 
+from chatkit_backend.http.assets import Assets
 from chatkit_backend.testing import ModelServer
 from chatkit_backend.testing.model_server import Answer, Say, Wait
 
 
 def refused_start(folder: Path, *arguments: str, **variables: str) -> str:
+    """The one line that says what is wrong with the configuration."""
+    return failed_start(2, folder, *arguments, **variables)
+
+
+def failed_start(code: int, folder: Path, *arguments: str, **variables: str) -> str:
     done = subprocess.run(
         [*COMMAND, *arguments],
         cwd=folder,
@@ -27,7 +38,7 @@ def refused_start(folder: Path, *arguments: str, **variables: str) -> str:
         timeout=60,
         check=False,
     )
-    assert done.returncode == 2, done.stderr
+    assert done.returncode == code, done.stderr
     lines = done.stderr.strip().splitlines()
     assert len(lines) == 1, done.stderr
     return lines[0]
@@ -51,6 +62,39 @@ def test_a_setting_that_cannot_work_stops_the_start_with_one_line(
     line = refused_start(tmp_path, **variables)
     assert expected in line
     assert "hunter2" not in line
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_port_that_is_taken_is_one_line_that_says_how_to_choose_another(
+    tmp_path: Path, empty_postgresql_url: str, workers: int
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        line = failed_start(
+            1,
+            tmp_path,
+            "serve",
+            f"--workers={workers}",
+            f"--port={port}",
+            DATABASE_URL=empty_postgresql_url if workers > 1 else f"sqlite:///{tmp_path}/x.db",
+            REDIS_URL="redis://127.0.0.1:1/0",
+            SECRET_KEY="of thirty-two characters or more, for tests",
+        )
+
+    assert line == (
+        f"chatkit-backend: HOST=127.0.0.1 PORT={port} cannot be listened on: Address already in "
+        "use. End what listens there, or choose another port with --port or PORT"
+    )
+
+
+@pytest.mark.parametrize("host", ["no.such.host.invalid", "192.0.2.1"])
+def test_a_host_that_is_not_this_machine_is_one_line(tmp_path: Path, host: str) -> None:
+    line = failed_start(
+        1, tmp_path, "serve", f"--host={host}", UNSAFE_ALLOW="public_anonymous", PORT="0"
+    )
+
+    assert f"HOST={host} PORT=0 cannot be listened on: " in line
+    assert "Choose another address with --host" in line
 
 
 @pytest.mark.parametrize("url", ["postgresql://u:hunter2@127.0.0.1:1/x", "sqlite:////proc/n/x.db"])
@@ -128,6 +172,38 @@ def test_postgresql_says_that_it_must_be_migrated_and_is_migrated(
     ):
         listed = client.post("/chatkit", json=req("threads.list")).json()["data"]
     assert [thread["title"] for thread in listed] == ["Hello"]
+
+
+def test_a_load_balancer_may_look_elsewhere_before_the_shutdown_begins(tmp_path: Path) -> None:
+    with (
+        running(tmp_path, variables={"SHUTDOWN_DELAY_S": "60"}) as server,
+        httpx.Client(base_url=server.url, timeout=60) as client,
+    ):
+        server.process.send_signal(signal.SIGTERM)
+        while client.get("/health/ready").status_code != 503:
+            pass
+        # On a connection of its own: it still listens.
+        answer = httpx.post(f"{server.url}/chatkit", json=create(), timeout=60)
+
+        assert client.get("/health/live").status_code == 200
+        assert sse_events(answer.text)[-1]["type"] == "thread.item.done"
+        assert server.terminate() == 0, "a second SIGTERM ends the delay"
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_the_delay_of_a_shutdown_ends(
+    tmp_path: Path, postgresql_url: str, redis_found: FoundRedis, workers: int
+) -> None:
+    variables = {
+        "SHUTDOWN_DELAY_S": "0.1",
+        "DATABASE_URL": postgresql_url,
+        "REDIS_URL": redis_found.url,
+        "SECRET_KEY": secrets.token_urlsafe(32),
+    }
+    command = [*COMMAND, "serve", f"--workers={workers}"]
+    with running(tmp_path, command, variables=variables) as server:
+        assert server.terminate() == 0
+        assert "leaving" in server.log
 
 
 async def test_an_open_answer_may_finish_after_sigterm_and_nothing_new_is_taken(
@@ -221,7 +297,7 @@ def test_production_logs_are_json_with_the_request_id_and_without_what_people_wr
 ) -> None:
     variables = {
         "ENVIRONMENT": "production",
-        "SECRET_KEY": "x" * 32,
+        "SECRET_KEY": "of thirty-two characters or more, for tests",
         "LOG_CONTENT": log_content,
     }
     with running(tmp_path, variables=variables) as server:
@@ -273,11 +349,29 @@ def test_a_wheel_installs_into_an_empty_environment_and_serves(tmp_path: Path) -
             timeout=60,
         )
         events = sse_events(httpx.post(f"{server.url}/chatkit", json=create(), timeout=60).text)
+        page = httpx.get(f"{server.url}/", headers={"Accept": "text/html"}).text
+        element = httpx.get(f"{server.url}/chatkit.js")
     assert str(venv) in located.stdout
     assert events[-1]["type"] == "thread.item.done"
+    if Assets.built() is not None or os.environ.get("CI"):
+        assert element.status_code == 200
+        assert "<openai-chatkit" in page
+    else:  # no Node.js has built the UI that the wheel would carry
+        assert element.status_code == 404
+        assert "install Node.js 20 or newer" in page
 
 
 async def _until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(30):
         while not condition():
             await asyncio.sleep(0.02)
+
+
+def test_a_head_without_an_end_is_refused(tmp_path: Path) -> None:
+    with running(tmp_path) as server:
+        parts = urlsplit(server.url)
+        with socket.create_connection((parts.hostname, parts.port), timeout=60) as connection:
+            connection.sendall(b"GET / HTTP/1.1\r\nX-Long: " + b"x" * 70_000)
+            answer = connection.recv(100)
+
+    assert answer.startswith(b"HTTP/1.1 431 ")

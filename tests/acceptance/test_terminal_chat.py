@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import jwt
 import pytest
 from tests.acceptance.process import ServerProcess, environment, free_port, running
 
@@ -270,3 +271,16 @@ def test_nothing_slow_is_imported_for_a_chat() -> None:
         "print([name for name in ('agents', 'openai', 'sqlalchemy') if name in sys.modules])"
     )
     assert subprocess.check_output([sys.executable, "-c", code], text=True) == "[]\n"
+
+
+def test_a_bearer_token_says_who_chats(tmp_path: Path) -> None:
+    secret = "a signing secret of this test, long enough"
+    token = jwt.encode({"sub": "ada", "exp": 2**32}, secret)
+    with running(tmp_path, variables={"AUTH": "jwt", "JWT_SECRET": secret}) as server:
+        without = piped(tmp_path, server.url, "Hello")
+        done = piped(tmp_path, server.url, "Hello", options=("--token", token))
+
+    assert without.returncode == 1
+    assert "credential" in without.stderr
+    assert done.returncode == 0, done.stderr
+    assert done.stdout

@@ -1,8 +1,12 @@
 """What holds for every request: framing, headers, limits, errors, ids."""
 
 import asyncio
+import base64
+import hashlib
 import json
+import re
 from collections.abc import AsyncIterator
+from typing import ClassVar
 
 import httpx
 import pytest
@@ -12,6 +16,7 @@ from tests.protocol import add, ask, chat, create, refused, req, sse_events
 from tests.serving import client_of, serving
 
 from chatkit_backend import create_app
+from chatkit_backend.http.assets import Assets
 from chatkit_backend.testing import ScriptedModel
 
 
@@ -201,6 +206,24 @@ async def test_the_debug_page_shows_the_callers_threads_and_is_not_there_in_prod
         assert (await visitor.get("/debug/threads")).status_code == 404
 
 
+async def test_a_page_runs_and_loads_nothing_but_its_own_style(client: httpx.AsyncClient) -> None:
+    page = await client.get("/debug/threads", headers={"accept": "text/html"})
+
+    [style] = re.findall(r"<style>(.*?)</style>", page.text, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = page.headers["content-security-policy"].split("; ")
+    assert policy[:2] == ["default-src 'none'", f"style-src 'sha256-{digest}'"]
+    assert "frame-ancestors 'none'" in policy
+    assert page.headers["x-frame-options"] == "DENY"
+    assert page.headers["referrer-policy"] == "no-referrer"
+    assert page.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/", "/health", "/chatkit/runs/run_none", "/debug/threads"])
+async def test_no_browser_guesses_what_an_answer_is(client: httpx.AsyncClient, path: str) -> None:
+    assert (await client.get(path)).headers["x-content-type-options"] == "nosniff"
+
+
 async def test_production_sets_its_cookie_for_https_only(
     client: httpx.AsyncClient, make_settings: MakeSettings, agent: ChatAgent
 ) -> None:
@@ -228,3 +251,51 @@ async def test_answers_of_one_connection_after_the_other(client: httpx.AsyncClie
     thread_id = (await chat(client, create())).thread_id
     response = await client.post("/chatkit", json=add(thread_id))
     assert [event["type"] for event in sse_events(response.text)].count("thread.item.done") == 2
+
+
+class TestPage:
+    """`/` and `/chat`: a page for browsers, and for everybody else what the service is."""
+
+    BROWSER: ClassVar = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+    @pytest.mark.parametrize("accept", ["*/*", "application/json", "text/html;q=0, */*"])
+    async def test_programs_are_told_what_the_service_is(
+        self, client: httpx.AsyncClient, accept: str
+    ) -> None:
+        answer = await client.get("/", headers={"Accept": accept})
+        assert answer.json()["name"] == "chatkit-backend"
+        assert "Accept" in answer.headers["vary"].split(", ")
+
+    async def test_a_browser_gets_a_page_that_asks_no_other_origin(
+        self, client: httpx.AsyncClient
+    ) -> None:
+        page = await client.get("/", headers=self.BROWSER)
+        assert page.headers["content-type"].startswith("text/html")
+        policy = page.headers["content-security-policy"]
+        assert "default-src 'self'" in policy
+        assert "unsafe" not in policy
+        assert "https:" not in policy + page.text
+        assert (await client.get("/chat")).text == page.text
+
+    async def test_without_a_built_ui_it_says_in_a_sentence_how_to_get_it(
+        self, make_settings: MakeSettings, agent: ChatAgent, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(Assets, "built", lambda: None)
+        app = create_app(make_settings(), agent=agent)
+        async with serving(app) as url, client_of(url) as client:
+            page = await client.get("/", headers=self.BROWSER)
+            assert (await client.get("/chatkit.js")).status_code == 404
+            assert (await chat(client, create())).text
+        assert "install Node.js 20 or newer and start it with\n<code>make run" in page.text
+
+    async def test_with_a_domain_key_it_shows_the_official_element(
+        self, make_settings: MakeSettings, agent: ChatAgent
+    ) -> None:
+        app = create_app(make_settings(chatkit_domain_key='key"<'), agent=agent)
+        if Assets.built() is None:
+            pytest.skip("not run, the web UI is not built")
+        async with serving(app) as url, client_of(url) as client:
+            page = await client.get("/", headers=self.BROWSER)
+        assert "https://cdn.platform.openai.com/deployments/chatkit/chatkit.js" in page.text
+        assert 'data-domain-key="key&quot;&lt;"' in page.text
+        assert "https://cdn.platform.openai.com" in page.headers["content-security-policy"]

@@ -1,5 +1,6 @@
 """What becomes of the runs of a process that died, in the process that takes them over."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -19,9 +20,10 @@ from chatkit.types import (
 )
 from starlette.requests import Request
 from tests.integration.conftest import ChatAgent, MakeSettings
-from tests.protocol import Json, add, ask, chat, req, text_of
+from tests.protocol import Json, add, ask, chat, create, req, text_of
 from tests.serving import client_of, serving
 from tests.streams import followed, shown
+from tests.unit.runs.living import until
 
 from chatkit_backend import Principal, RequestContext, create_app
 from chatkit_backend.runs import replica
@@ -125,10 +127,16 @@ def model() -> ScriptedModel:
 
 @asynccontextmanager
 async def restarted(
-    make_settings: MakeSettings, model: ScriptedModel, *, attempts: int = 2
+    make_settings: MakeSettings, model: ScriptedModel, *, attempts: int = 2, **given: object
 ) -> AsyncIterator[httpx.AsyncClient]:
     """Another process on the same database, and the user's browser."""
-    settings = make_settings(auth=["header"], trusted_proxies=["127.0.0.1"], run_attempts=attempts)
+    settings = make_settings(
+        auth=["header"],
+        trusted_proxies=["127.0.0.1"],
+        run_attempts=attempts,
+        max_queued_runs=0,
+        **given,
+    )
     app = create_app(settings, agent=ChatAgent(name="A", model=model))
     async with serving(app) as url, client_of(url, headers={"X-User-ID": USER}) as client:
         yield client
@@ -223,6 +231,56 @@ async def test_one_that_was_to_be_cancelled_is_cancelled(
     assert run["state"] == "cancelled"
     assert texts(items) == ["Hello", HALF]
     assert not model.calls
+
+
+async def test_answers_that_are_begun_again_take_places_like_any_other(
+    dead: DeadProcess, make_settings: MakeSettings
+) -> None:
+    gate = asyncio.Event()
+    model = ScriptedModel([("one ", gate, "end"), ("two ", gate, "end")])
+    records = [await dead.leave_run() for _ in range(2)]
+    async with restarted(make_settings, model, max_active_runs=1) as client:
+        asked = {record.id: await active(client, record) for record in records}
+        await until(lambda: bool(model.calls))
+        refusal = await client.post("/chatkit", json=create())
+        begun = len(model.calls)
+        gate.set()
+        ended = [await outcome(client, record) for record in records]
+
+    assert set(asked.values()) == {2}
+    assert begun == 1
+    assert (refusal.status_code, refusal.json()["error"]["code"]) == (503, "overloaded")
+    assert [run["state"] for run, _ in ended] == ["completed"] * 2
+
+
+async def test_one_that_is_stopped_while_it_waits_for_a_place_keeps_its_text(
+    dead: DeadProcess, make_settings: MakeSettings
+) -> None:
+    gate = asyncio.Event()
+    model = ScriptedModel([("one ", gate, "end")])
+    records = [await dead.leave_run() for _ in range(2)]
+    async with restarted(make_settings, model, max_active_runs=1) as client:
+        for record in records:
+            await active(client, record)
+        await until(lambda: bool(model.calls))
+        [_, waiting] = records
+        cancelled = await client.post(f"/chatkit/runs/{waiting.id}/cancel")
+        run, items = await outcome(client, waiting)
+        gate.set()
+
+    assert cancelled.json()["state"] == run["state"] == "cancelled"
+    assert texts(items) == ["Hello", HALF]
+
+
+async def active(client: httpx.AsyncClient, record: RunRecord) -> int:
+    """The attempt of a run, once it was taken over."""
+    async with asyncio.timeout(10):
+        while True:
+            run = (await client.get(f"/chatkit/runs/{record.id}")).json()
+            if run["attempt"] > record.attempt:
+                attempt: int = run["attempt"]
+                return attempt
+            await asyncio.sleep(0.01)
 
 
 async def test_a_message_that_waited_for_a_dead_process_is_gone_and_the_thread_is_free(

@@ -1,19 +1,26 @@
 """Answers belong to no connection: they are followed, left, come back to, and stopped."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 import httpx
 import pytest
 from agents import Agent, function_tool
 from chatkit.agents import AgentContext
+from fastapi import FastAPI
 from tests.integration.conftest import ChatAgent, MakeSettings
+from tests.integration.extended_server import ExtendedServer
 from tests.protocol import Json, add, ask, chat, create, numbered_events, refused, req, text_of
 from tests.serving import client_of, serving
 from tests.streams import RESUMABLE, followed, posted, shown
 
 from chatkit_backend import RequestContext, Settings, create_app
+from chatkit_backend.runs import Runs
+from chatkit_backend.runs.entries import RETOLD
+from chatkit_backend.store import MemoryStore
+from chatkit_backend.store.ids import new_id
+from chatkit_backend.store.runs import RunRecord, ThreadBusyError, ThreadChanges
 from chatkit_backend.testing import ModelServer, ScriptedModel
 from chatkit_backend.testing.model_server import Answer, Say, Wait
 from chatkit_backend.testing.scripted_model import ToolCall
@@ -147,6 +154,51 @@ class TestFollowing:
         assert {name for name, _ in before} == {f"{run_id}:0"}, "forget what you have of it"
         assert shown([event for _, event in [*before, last]]) == "Hello!"
 
+    @pytest.mark.parametrize("live", [True, False], ids=["live", "finished"])
+    async def test_a_position_beyond_the_log_s_end_leads_to_the_digest_and_on(
+        self, make_settings: MakeSettings, live: bool
+    ) -> None:
+        gate = asyncio.Event()
+        model = ScriptedModel([("It is ", gate, "long")])
+        async with (
+            backend(make_settings(), ChatAgent(name="A", model=model)) as client,
+            posted(client, create(), RESUMABLE) as first,
+        ):
+            await first.until("It is")
+            if not live:
+                gate.set()
+                await first.to_end()
+            async with followed(client, first.run_id, f"{first.run_id}:999999") as second:
+                await second.until("It is")
+                gate.set()
+                await second.to_end()
+
+        assert second.seqs[0] == RETOLD
+        assert shown(second.events) == "It is long"
+
+    async def test_who_was_cut_while_he_was_told_anew_is_told_anew(
+        self, client: httpx.AsyncClient
+    ) -> None:
+        response = await client.post("/chatkit", json=create())
+        path = f"/chatkit/runs/{response.headers['chatkit-run']}/events"
+        digest = numbered_events((await client.get(path)).text)
+        cut_at = digest[0][0]
+        assert cut_at.endswith(":0")
+
+        again = await client.get(path, headers={"Last-Event-ID": cut_at})
+
+        assert numbered_events(again.text) == digest
+
+    async def test_last_event_id_wins_over_after(self, client: httpx.AsyncClient) -> None:
+        response = await client.post("/chatkit", json=create())
+        path = f"/chatkit/runs/{response.headers['chatkit-run']}/events"
+        [*_, (last_but_one, _), last] = numbered_events(response.text)
+
+        # As EventSource does it: the address stays, the header says where the stream broke.
+        rest = await client.get(f"{path}?after=1", headers={"Last-Event-ID": last_but_one})
+
+        assert numbered_events(rest.text) == [last]
+
     @pytest.mark.parametrize(
         "after", ["x", "-1", "1.5", "run_other:1", "9" * 30, "0" * 17 + "9" * 30, "1:2:3"]
     )
@@ -187,7 +239,21 @@ class TestFollowing:
         assert (await stranger.get(f"/chatkit/runs/{run_id}")).status_code == 404
         assert (await stranger.get(f"/chatkit/runs/{run_id}/events")).status_code == 404
         assert (await stranger.post(f"/chatkit/runs/{run_id}/cancel")).status_code == 404
-        assert (await stranger.get(f"/chatkit/threads/{thread_id}/run")).status_code == 204
+        assert (await stranger.get(f"/chatkit/threads/{thread_id}/run")).status_code == 404
+
+    async def test_a_strangers_thread_and_a_missing_one_are_the_same_answer(
+        self, client: httpx.AsyncClient, stranger: httpx.AsyncClient
+    ) -> None:
+        thread_id = (await chat(client, create())).thread_id
+
+        answers = [
+            await one.get(f"/chatkit/threads/{name}/run")
+            for one, name in ((stranger, thread_id), (stranger, "thr_none"), (client, "thr_none"))
+        ]
+
+        assert [one.status_code for one in answers] == [404] * 3
+        errors = [one.json()["error"] for one in answers]
+        assert len({(error["code"], error["message"]) for error in errors}) == 1
 
 
 class TestStopping:
@@ -438,7 +504,142 @@ class TestTwoAtOnce:
             await stream.to_end()
 
 
+class TestWaiting:
+    """A message that waits for its turn has not been taken yet, and takes nothing from others."""
+
+    async def test_it_takes_no_place_from_other_threads(self, make_settings: MakeSettings) -> None:
+        gate = asyncio.Event()
+        model = ScriptedModel([("one", gate), "elsewhere", "two"])
+        app = create_app(make_settings(max_active_runs=2), agent=ChatAgent(name="A", model=model))
+        async with serving(app) as url, client_of(url) as client:
+            async with posted(client, create("1")) as stream:
+                await stream.until("one")
+                second = asyncio.create_task(chat(client, add(stream.thread_id, "2")))
+                await queued_run(app, client)
+                assert (await chat(client, create())).text == "elsewhere"
+                gate.set()
+                await stream.to_end()
+            assert (await second).text == "two"
+
+    async def test_one_that_is_cancelled_never_begins(self, make_settings: MakeSettings) -> None:
+        gate = asyncio.Event()
+        model = ScriptedModel([("one", gate), "three"])
+        app = create_app(make_settings(), agent=ChatAgent(name="A", model=model))
+        async with serving(app) as url, client_of(url) as client:
+            async with posted(client, create("1")) as stream:
+                await stream.until("one")
+                body = add(stream.thread_id, "2")
+                second = asyncio.create_task(client.post("/chatkit", json=body))
+                run_id = await queued_run(app, client)
+                cancelled = await client.post(f"/chatkit/runs/{run_id}/cancel")
+                answer = await second
+                again = await client.post(f"/chatkit/runs/{run_id}/cancel")
+                gate.set()
+                await stream.to_end()
+            assert (await chat(client, add(stream.thread_id, "3"))).text == "three"
+            items = await items_of(client, stream.thread_id)
+
+        assert [cancelled.json()["state"], again.json()["state"]] == ["cancelled"] * 2
+        assert (answer.status_code, answer.json()["error"]["code"]) == (409, "run_cancelled")
+        assert [text_of(item) for item in items] == ["1", "one", "3", "three"]
+
+    @pytest.mark.parametrize(
+        ("settings", "headers", "kept"),
+        [
+            ({}, {}, False),
+            ({}, RESUMABLE, True),
+            ({"on_disconnect": "continue"}, {}, True),
+        ],
+        ids=["by default", "resumable", "ON_DISCONNECT=continue"],
+    )
+    async def test_one_whose_client_leaves_is_kept_only_if_leaving_is_not_stopping(
+        self,
+        make_settings: MakeSettings,
+        settings: dict[str, object],
+        headers: dict[str, str],
+        kept: bool,
+    ) -> None:
+        gate = asyncio.Event()
+        model = ScriptedModel([("one", gate), "two", "three"])
+        app = create_app(make_settings(**settings), agent=ChatAgent(name="A", model=model))
+        async with serving(app) as url, client_of(url) as client:
+            async with posted(client, create("1")) as stream:
+                await stream.until("one")
+                body = add(stream.thread_id, "2")
+                second = asyncio.create_task(client.post("/chatkit", json=body, headers=headers))
+                run_id = await queued_run(app, client)
+                second.cancel()
+                await asyncio.wait([second])
+                if not kept:
+                    while (await client.get(f"/chatkit/runs/{run_id}")).status_code != 404:
+                        await asyncio.sleep(0.01)
+                gate.set()
+                await stream.to_end()
+            if kept:
+                await ended(client, run_id)
+            items = await items_of(client, stream.thread_id)
+
+        assert [text_of(item) for item in items] == ["1", "one", *(["2", "two"] if kept else [])]
+
+
+class GoneBefore(MemoryStore[Mapping[str, object]]):
+    """Says once that a run is in the way which has gone before anybody can ask for it."""
+
+    said = False
+
+    async def begin_run(
+        self,
+        run: RunRecord,
+        changes: ThreadChanges,
+        context: Mapping[str, object],
+        *,
+        most_running: int | None = None,
+    ) -> None:
+        if not self.said:
+            self.said = True
+            raise ThreadBusyError(new_id("run"))
+        await super().begin_run(run, changes, context, most_running=most_running)
+
+
+async def test_a_run_that_makes_way_by_itself_needs_no_interrupting(
+    make_settings: MakeSettings,
+) -> None:
+    store = GoneBefore()
+    settings = make_settings(thread_busy="interrupt")
+    app = create_app(settings, server=ExtendedServer(store, ScriptedModel(["Hello!"])))
+    async with serving(app) as url, client_of(url) as client:
+        assert (await chat(client, create())).text == "Hello!"
+
+    assert store.said
+
+
 class TestIdempotency:
+    async def test_whoever_of_two_can_come_back_finds_the_run(
+        self, make_settings: MakeSettings
+    ) -> None:
+        gate = asyncio.Event()
+        model = ScriptedModel([("Half ", gate, "and half")])
+        once = {"Idempotency-Key": "once"}
+        app = create_app(
+            make_settings(disconnect_grace_s=0), agent=ChatAgent(name="A", model=model)
+        )
+        runs: Runs = app.state.backend.runs
+        async with serving(app) as url, client_of(url) as client:
+            async with posted(client, create(), once) as first:
+                await first.until("Half")
+                async with posted(client, create(), {**once, **RESUMABLE}) as second:
+                    await second.until("Half")
+                here = runs.active.get(first.run_id)
+                assert here is not None
+                assert here.resumable
+                noted = await runs.store.load_run(here.id, here.record.owner)
+                assert noted.resumable, "also after a take-over"
+            gate.set()
+            run = await ended(client, first.run_id)
+
+        assert first.run_id == second.run_id
+        assert run["state"] == "completed"
+
     async def test_the_same_key_leads_to_the_same_run(self, client: httpx.AsyncClient) -> None:
         headers = {"Idempotency-Key": "once"}
 
@@ -514,6 +715,17 @@ class TestOverload:
             assert (await queued).text == "two"
         assert (answer.status_code, answer.json()["error"]["code"]) == (503, "overloaded")
         assert int(answer.headers["retry-after"]) >= 1
+
+
+async def queued_run(app: FastAPI, client: httpx.AsyncClient) -> str:
+    """The run of the message that waits for its thread, once it does."""
+    async with asyncio.timeout(10):
+        while True:
+            for run_id in app.state.backend.runs.upcoming:
+                run = await client.get(f"/chatkit/runs/{run_id}")
+                if run.status_code == 200 and run.json()["state"] == "queued":
+                    return str(run_id)
+            await asyncio.sleep(0.01)
 
 
 WAITING_S = 0.3

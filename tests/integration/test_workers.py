@@ -15,15 +15,15 @@ from tests.acceptance.process import environment, free_port
 
 SUPERVISOR = """
 import sys
+from chatkit_backend.cli.listener import ListenError
 from chatkit_backend.cli.workers import run_workers
-from chatkit_backend.errors import ConfigError
 from chatkit_backend.logs import configure_logs
 configure_logs(environment="production", level="info")
 port, count, stop_s = sys.argv[1:]
 try:
     sys.exit(run_workers([sys.executable, "page.py"], int(count),
         host="127.0.0.1", port=int(port), stop_s=float(stop_s)))
-except ConfigError as exc:
+except ListenError as exc:
     sys.exit(str(exc))
 """
 

@@ -16,7 +16,9 @@ LAYERS = [
     {"http"},
     {"server"},
     {"runs"},
-    {"models", "store", "identity"},
+    {"models", "identity"},
+    {"store"},
+    {"safety"},
     {"settings", "errors", "logs", "signals", "client", "event_loop"},
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

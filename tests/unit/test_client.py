@@ -26,7 +26,14 @@ from starlette.routing import Route
 from tests.serving import client_of, serving
 
 from chatkit_backend import Settings, create_app
-from chatkit_backend.client import ChatKitClient, ChatKitError, JsonObject, ServerSentEvents
+from chatkit_backend import client as client_module
+from chatkit_backend.client import (
+    ChatKitClient,
+    ChatKitError,
+    EventTooLongError,
+    JsonObject,
+    ServerSentEvents,
+)
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -65,6 +72,19 @@ def test_server_sent_events_are_read_by_their_rules_however_they_are_cut(
     assert data_of(*(stream[i : i + 1] for i in range(len(stream)))) == expected
 
 
+@pytest.mark.parametrize("piece", [b"data: " + b"x" * 30, b"data:\n" * 8], ids=["line", "lines"])
+def test_an_event_without_an_end_is_not_kept_for_ever(
+    monkeypatch: pytest.MonkeyPatch, piece: bytes
+) -> None:
+    monkeypatch.setattr(client_module, "MAX_EVENT_CHARS", 100)
+    events = ServerSentEvents()
+
+    for _ in range(5):  # events that do end may be as many as they like
+        assert list(events.feed(piece + b"\n\n"))
+    with pytest.raises(EventTooLongError):
+        assert not [data for _ in range(5) for data in events.feed(piece)]
+
+
 async def test_requests_are_sent_as_the_protocol_says() -> None:
     seen: list[JsonObject] = []
 
@@ -100,6 +120,20 @@ async def test_events_are_typed_and_come_one_by_one() -> None:
             read_first.set()
 
     assert kinds == ["progress_update", "thread.item.removed"]
+
+
+async def test_a_stream_of_one_endless_event_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client_module, "MAX_EVENT_CHARS", 100)
+
+    async def events() -> AsyncIterator[bytes]:
+        yield b"data: "
+        while True:
+            yield b"x" * 80
+            await asyncio.sleep(0)
+
+    async with endpoint(streaming(events)) as client:
+        with pytest.raises(ChatKitError, match="longer than 100 characters"):
+            await read(client.create_thread("Hello"))
 
 
 async def test_leaving_a_stream_closes_its_connection() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from pydantic import SecretStr
@@ -57,8 +58,9 @@ def test_the_example_file_can_be_used_as_it_is(tmp_path: Path) -> None:
         ("ENVIRONMENT", "staging", "ENVIRONMENT='staging'"),
         ("LLM_PROVIDER", "openia", "LLM_PROVIDER='openia'"),
         ("MAX_TOKENS", "0", "MAX_TOKENS='0'"),
-        ("AUTH", "jwt", "'jwt' is not available in this version"),
-        ("AUTH", "magic", "'magic' is not one of anonymous, header"),
+        ("AUTH", "magic", "'magic' is not one of jwt, jwks, cookie, session, header, anonymous"),
+        ("AUTH", "anonymous,session", "session behind it would never be asked"),
+        ("AUTH", "jwt,anonymous,header,cookie", "name anonymous last"),
         ("SECRET_KEY", "short", "SECRET_KEY=a secret"),
     ],
 )
@@ -74,6 +76,60 @@ def test_a_bad_value_stops_with_one_line_that_names_it_and_the_fix(
     assert expected in line
     assert f"Fix {name}" in line
     assert "\n" not in line
+
+
+NUMBERS = [
+    name
+    for name, field in Settings.model_fields.items()
+    if {int, float} & {field.annotation, *get_args(field.annotation)}
+]
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+@pytest.mark.parametrize("value", ["inf", "-inf", "nan", "many", "1e300"])
+def test_what_is_no_number_of_its_range_is_refused_with_the_range(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name.upper(), value)
+
+    with pytest.raises(ConfigError, match=r"it takes a (whole )?number (from|above) [\d.]+"):
+        Settings.load()
+
+
+def test_the_range_of_a_number_is_told_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEARTBEAT_S", "nan")
+    monkeypatch.setenv("PORT", "99999")
+
+    with pytest.raises(ConfigError, match="it takes a whole number from 0 up to 65535"):
+        Settings.load()
+    monkeypatch.delenv("PORT")
+    with pytest.raises(ConfigError, match="it takes a number above 0 up to 3600"):
+        Settings.load()
+
+
+@pytest.mark.parametrize("copied", [False, True], ids=["read", "copied into the environment"])
+def test_a_mistake_in_the_file_is_to_be_fixed_there(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, copied: bool
+) -> None:
+    (tmp_path / ".env").write_text("port=eighty\n")
+    if copied:  # as `serve` does for the code that it serves
+        monkeypatch.setenv("PORT", "eighty")
+    with pytest.raises(ConfigError, match=r"Fix PORT in \.env \("):
+        Settings.load()
+
+
+def test_a_mistake_in_the_environment_is_to_be_fixed_there(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text("PORT=80\n")
+    monkeypatch.setenv("PORT", "eighty")
+    with pytest.raises(ConfigError, match=r"Fix PORT in the environment \("):
+        Settings.load()
+
+
+def test_a_mistake_in_an_argument_is_in_neither() -> None:
+    with pytest.raises(ConfigError, match=r"Fix PORT \("):
+        Settings.load(port=99999)
 
 
 def test_a_bad_secret_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,11 +184,6 @@ def test_printed_settings_hide_secrets_but_not_where_the_database_is() -> None:
     assert shown["DATABASE_URL"] == "postgresql://me:********@db.test/chat"
 
 
-def test_settings_of_capabilities_to_come_are_named_when_they_are_set() -> None:
-    assert Settings().without_effect() == []
-    assert Settings(jwt_secret=SecretStr("x")).without_effect() == ["JWT_SECRET"]
-
-
 def _as_text(value: object) -> str:
     match value:
         case None:
@@ -145,3 +196,25 @@ def _as_text(value: object) -> str:
             return str(value).lower()
         case _:
             return str(value)
+
+
+def test_a_secret_that_is_too_short_is_told_in_characters(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JWT_SECRET", "short")
+
+    with pytest.raises(ConfigError, match="it takes 32 characters or more") as refused:
+        Settings.load()
+    assert "items" not in str(refused.value)
+    assert "short" not in str(refused.value)
+
+
+def test_an_empty_variable_of_the_environment_takes_away_what_the_file_says(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("REDIS_URL=redis://127.0.0.1/0\nMAX_TOKENS=99\n")
+    monkeypatch.setenv("REDIS_URL", "")
+
+    settings = Settings.load()
+
+    assert settings.redis_url is None
+    assert settings.max_tokens == 99

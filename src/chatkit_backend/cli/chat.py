@@ -24,10 +24,18 @@ def chat(
     thread: Annotated[
         str | None, typer.Option(help="Id of a conversation to go on with, or its number.")
     ] = None,
+    token: Annotated[
+        str | None,
+        typer.Option(
+            envvar="CHATKIT_TOKEN",
+            help="Bearer token: a JWT, or a session's secret. Other users of this machine can see "
+            "an option, but not the variable.",
+        ),
+    ] = None,
 ) -> None:
     """Chat with a running server. Piped input: one message a line."""
     with asyncio.Runner() as runner:
-        raise typer.Exit(_Chat(runner, url).run(thread))
+        raise typer.Exit(_Chat(runner, url, token).run(thread))
 
 
 class _Chat:
@@ -37,11 +45,12 @@ class _Chat:
     blocks nothing, and Ctrl-C is a cancelled answer in the one case and an exception in the other.
     """
 
-    def __init__(self, runner: asyncio.Runner, url: str) -> None:
+    def __init__(self, runner: asyncio.Runner, url: str, token: str | None) -> None:
         from .terminal.screen import Screen
 
         self._runner = runner
         self._url = url.rstrip("/")
+        self._headers = {"Authorization": f"Bearer {token.strip()}"} if token else {}
         self._screen = Screen(interactive=sys.stdin.isatty() and sys.stdout.isatty())
 
     def run(self, thread: str | None) -> int:
@@ -60,7 +69,10 @@ class _Chat:
             return 1
         cookies = CookieFile(Path(typer.get_app_dir("chatkit-backend")), self._url)
         http = httpx.AsyncClient(
-            cookies=cookies.jar, event_hooks={"response": [cookies.keep]}, timeout=TIMEOUT
+            headers=self._headers,
+            cookies=cookies.jar,
+            event_hooks={"response": [cookies.keep]},
+            timeout=TIMEOUT,
         )
         endpoint = self._url if self._url.endswith("/chatkit") else f"{self._url}/chatkit"
         try:

@@ -13,6 +13,8 @@ import typer
 from chatkit_backend.errors import ConfigError
 from chatkit_backend.settings import Settings
 
+from .listener import bound_sockets
+
 if TYPE_CHECKING:
     import uvicorn  # at run time where it is needed: `--help` is quick
 
@@ -35,8 +37,8 @@ def serve(
     target: Annotated[
         str | None,
         typer.Argument(
-            help="An agent, a ChatKitServer or its class as module:attribute. "
-            "Default: a built-in assistant."
+            help="An agent, a mapping of workflow ids to agents, a ChatKitServer or its class, "
+            "as module:attribute. Default: a built-in assistant."
         ),
     ] = None,
     *,
@@ -46,14 +48,24 @@ def serve(
         str | None,
         typer.Option(help="A function that makes your server's context, as module:attribute."),
     ] = None,
+    authenticate: Annotated[
+        str | None,
+        typer.Option(help="A function that says who sends a request, as module:attribute."),
+    ] = None,
     workers: Annotated[
-        int, typer.Option(min=1, help="Processes that serve. More than one needs REDIS_URL.")
+        int,
+        typer.Option(min=1, help="Processes that serve; several need PostgreSQL and Redis."),
     ] = 1,
     worker: Annotated[str | None, typer.Option(hidden=True)] = None,
 ) -> None:
     """Run the server until SIGTERM or Ctrl-C; open answers are finished or saved."""
     if workers > 1:
-        given = {"--host": host, "--port": port, "--context": context}
+        given = {
+            "--host": host,
+            "--port": port,
+            "--context": context,
+            "--authenticate": authenticate,
+        }
         options = [f"{name}={value}" for name, value in given.items() if value is not None]
         targets = [] if target is None else [target]
         raise typer.Exit(_serve_in_workers(workers, host, port, [*options, *targets]))
@@ -68,11 +80,17 @@ def serve(
 
     from chatkit_backend.app import create_app
 
-    from .target import load_context, load_target
+    from .connection import BoundedConnection
+    from .target import load_authenticate, load_context, load_target
 
     found = load_target(target)
     app = create_app(
-        settings, agent=found.agent, server=found.server, context=load_context(context)
+        settings,
+        agent=found.agent,
+        agents=found.agents,
+        server=found.server,
+        context=load_context(context),
+        authenticate=load_authenticate(authenticate),
     )
     config = uvicorn.Config(
         app,
@@ -81,6 +99,7 @@ def serve(
         log_config=None,
         access_log=False,
         server_header=False,
+        http=BoundedConnection,
         # TRUSTED_PROXIES decides who is believed, by the address that really connects.
         proxy_headers=False,
         timeout_keep_alive=KEEP_ALIVE_S,
@@ -99,8 +118,10 @@ def serve(
     signal.signal(signal.SIGTERM, end)
 
     async def run() -> None:
-        await app.state.backend.start()  # here, a database that is not there is one line
-        await server.serve()
+        # Both before uvicorn, which has other ways to say that they fail. A worker has its sockets.
+        sockets = None if worker else await bound_sockets(settings.host, settings.port)
+        await app.state.backend.start()
+        await server.serve(sockets)
         if open_runs := len(app.state.backend.runs.active):
             # Code that catches its own cancellation would keep the process for ever. Everything
             # else is saved and closed by now.
@@ -151,5 +172,5 @@ def _serve_in_workers(
         workers,
         host=settings.host,
         port=settings.port,
-        stop_s=settings.shutdown_grace_s + CLOSE_S + STOP_S,
+        stop_s=settings.shutdown_delay_s + settings.shutdown_grace_s + CLOSE_S + STOP_S,
     )

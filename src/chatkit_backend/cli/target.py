@@ -3,7 +3,7 @@
 import importlib
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,13 +13,15 @@ from chatkit.server import ChatKitServer
 
 from chatkit_backend.app import ContextFactory, ServerOrFactory
 from chatkit_backend.errors import ConfigError
+from chatkit_backend.identity import Authenticate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """An agent or a server; neither means the built-in agent."""
+    """An agent, agents by their workflow ids, or a server; none means the built-in agent."""
 
     agent: Agent[Any] | None = None
+    agents: Mapping[str, Agent[Any]] | None = None
     server: ServerOrFactory | None = None
 
 
@@ -33,6 +35,8 @@ def load_target(name: str | None) -> Target:
     found = _load(name)
     if isinstance(found, Agent):
         return Target(agent=found)
+    if isinstance(found, Mapping):
+        return _agents(name, found)
     if isinstance(found, ChatKitServer):
         return Target(server=found)
     if isinstance(found, type) and not issubclass(found, ChatKitServer):
@@ -40,8 +44,8 @@ def load_target(name: str | None) -> Target:
     if callable(found):
         return Target(server=found)
     raise ConfigError(
-        f"{name} is a {type(found).__name__}; name an agents.Agent, a ChatKitServer, "
-        "a ChatKitServer class, or a function that makes one from a store"
+        f"{name} is a {type(found).__name__}; name an agents.Agent, a mapping of workflow ids to "
+        "agents, a ChatKitServer, a ChatKitServer class, or a function that makes one from a store"
     )
 
 
@@ -54,6 +58,32 @@ def load_context(name: str | None) -> ContextFactory | None:
         raise ConfigError(f"{name} is a {type(found).__name__}; a context function is needed")
     factory: Callable[[Any], Any] = found
     return factory
+
+
+def load_authenticate(name: str | None) -> Authenticate | None:
+    """Import a function that says who asks. Raises: ConfigError."""
+    if name is None:
+        return None
+    found = _load(name)
+    if not callable(found):
+        raise ConfigError(
+            f"{name} is a {type(found).__name__}; a function of the request is needed that "
+            "returns a chatkit_backend.Principal or None"
+        )
+    authenticate: Authenticate = found
+    return authenticate
+
+
+def _agents(name: str, found: Mapping[object, object]) -> Target:
+    """The first agent answers whoever's session names no workflow."""
+    agents = {
+        workflow: agent
+        for workflow, agent in found.items()
+        if isinstance(workflow, str) and isinstance(agent, Agent)
+    }
+    if not agents or len(agents) < len(found):
+        raise ConfigError(f"{name} is a mapping, but not of workflow ids to agents.Agent")
+    return Target(agent=next(iter(agents.values())), agents=agents)
 
 
 def _load(name: str) -> object:

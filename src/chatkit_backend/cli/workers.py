@@ -6,8 +6,9 @@ import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatkit_backend.errors import ConfigError
 from chatkit_backend.logs import get_logger
+
+from .listener import bound_server
 
 RESTART_S = 1.0
 MAX_RESTART_S = 30.0
@@ -26,7 +27,7 @@ def run_workers(command: Sequence[str], count: int, *, host: str, port: int, sto
         stop_s: Seconds that workers may take to end, before they are killed.
 
     Raises:
-        ConfigError: The address cannot be listened on.
+        ListenError: The address cannot be listened on.
     """
     return asyncio.run(_Workers(command, stop_s).run(count, host, port))
 
@@ -70,14 +71,8 @@ class _Workers:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop, number)
-        try:
-            # It never accepts anything itself; this is the way to the very sockets of one process.
-            listener = await loop.create_server(asyncio.Protocol, host, port, start_serving=False)
-        except OSError as exc:
-            raise ConfigError(
-                f"HOST={host} PORT={port} cannot be listened on: {exc.strerror or exc}. "
-                "End what listens there, or choose another PORT"
-            ) from exc
+        # It never accepts anything itself; this is the way to the very sockets of one process.
+        listener = await bound_server(host, port)
         descriptors = [one.fileno() for one in listener.sockets]
         first = await self._start(descriptors)
         if not await first.got_ready():

@@ -1,11 +1,18 @@
 """`POST /chatkit` and `POST /api/chatkit`: every ChatKit request."""
 
-from typing import Protocol
+from typing import Protocol, get_args
 
-from chatkit.types import ChatKitReq
+from chatkit.types import (
+    ChatKitReq,
+    InputTranscribeReq,
+    StreamingReq,
+    ThreadsSyncCustomActionReq,
+    is_streaming_req,
+)
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from chatkit_backend.errors import TooManyRequests
 from chatkit_backend.runs import Reader
 from chatkit_backend.runs.encoding import encode
 from chatkit_backend.server.call import Asked
@@ -16,8 +23,12 @@ from .asked import asked_of
 from .body import read_body
 from .callers import Callers
 from .chatkit_request import parse_chatkit_request
+from .notice import notice_response, wants_notice
 from .route import BackendRoute
 from .stream import run_stream
+
+COSTLY = (*get_args(StreamingReq), InputTranscribeReq, ThreadsSyncCustomActionReq)
+"""Requests that make a model, or the operator's own code, work: limits of answers count them."""
 
 
 class ChatKitOperations(Protocol):
@@ -40,9 +51,16 @@ def chatkit_routes(
         """Carry out a ChatKit request: a JSON answer, or a stream of thread events."""
         body = await read_body(request, max_body_bytes)
         parsed = parse_chatkit_request(body)
-        asked = asked_of(request, body)
-        caller = await callers.identify(request, parsed.metadata)
-        reply = await operations.handle(parsed, caller, asked)
+        streaming = is_streaming_req(parsed)
+        try:
+            caller = await callers.identify(request, parsed.metadata)
+            if isinstance(parsed, COSTLY):
+                await callers.count_answer(caller)
+            reply = await operations.handle(parsed, caller, asked_of(request, body))
+        except TooManyRequests as exc:
+            if streaming and wants_notice(request):
+                return notice_response(request, exc)
+            raise
         if isinstance(reply, Reader):
             return run_stream(request, reply, reply.batches(idle_s=heartbeat_s))
         content = b"{}" if reply is None else encode(reply)

@@ -3,7 +3,7 @@
 For clients that want to send a text and show a text, without widgets or workflows.
 """
 
-from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Any, Literal
 
 import orjson
@@ -23,7 +23,7 @@ from pydantic import BaseModel, Field, ValidationError
 from starlette.responses import Response
 
 from chatkit_backend.errors import BadRequest
-from chatkit_backend.runs import Reader
+from chatkit_backend.runs import Batches, Reader
 from chatkit_backend.runs.entries import RETOLD, Entry
 
 from .asked import asked_of
@@ -73,6 +73,7 @@ def conversation_routes(
         created = _parse(body)
         asked = asked_of(request, body)
         caller = await callers.identify(request, created.metadata)
+        await callers.count_answer(caller)
         reader = await operations.handle(_as_chatkit(created), caller, asked)
         if not isinstance(reader, Reader):
             raise TypeError(f"a message leads to a run, not to {type(reader).__name__}")
@@ -105,12 +106,15 @@ def _as_chatkit(created: ConversationItemCreate) -> ChatKitReq:
     )
 
 
-async def _plain_batches(reader: Reader, heartbeat_s: float) -> AsyncIterator[list[Entry]]:
+async def _plain_batches(reader: Reader, heartbeat_s: float) -> Batches:
     seq = RETOLD
-    async for batch in reader.batches(idle_s=heartbeat_s):
-        seq = batch[-1].seq if batch else seq
-        # Events without a plain form still show, as a heartbeat, that the answer goes on.
-        yield [Entry(entry.seq, orjson.dumps(plain)) for entry in batch if (plain := _plain(entry))]
+    async with aclosing(reader.batches(idle_s=heartbeat_s)) as batches:
+        async for batch in batches:
+            seq = batch[-1].seq if batch else seq
+            # Events without a plain form still show, as a heartbeat, that the answer goes on.
+            yield [
+                Entry(entry.seq, orjson.dumps(plain)) for entry in batch if (plain := _plain(entry))
+            ]
     yield [Entry(seq, orjson.dumps({"type": "response.done", "data": {}}))]
 
 

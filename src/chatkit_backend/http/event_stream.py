@@ -1,15 +1,20 @@
 """The response that follows a run."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing, suppress
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from chatkit_backend.logs import get_logger
+from chatkit_backend.store.errors import StoreUnavailableError
+
 STALL_S = 300.0
 """Seconds in which a client must have read something that was sent. Long, because a slow reader
 costs nothing but its connection; the web server holds at most some 64 KiB for it."""
+
+log = get_logger(__name__)
 
 
 class EventStream(Response):
@@ -22,7 +27,7 @@ class EventStream(Response):
 
     def __init__(
         self,
-        chunks: AsyncIterator[bytes],
+        chunks: AsyncGenerator[bytes, None],
         media_type: str,
         on_end: Callable[[], None],
         *,
@@ -58,16 +63,21 @@ class EventStream(Response):
             await asyncio.wait([sender, watcher])
             self._on_end()
         if not sender.cancelled():
-            # An OSError is the client that has gone; anything else is a bug and must be seen.
-            with suppress(OSError):
-                sender.result()
+            try:
+                # An OSError is the client that has gone; anything else is a bug and must be seen.
+                with suppress(OSError):
+                    sender.result()
+            except StoreUnavailableError as exc:
+                log.warning("stream_cut", error=str(exc))
 
     async def _send(self, send: Send, clock: Callable[[], float]) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-        async for chunk in self._chunks:
-            self._sending = clock()
-            await send({"type": "http.response.body", "body": chunk, "more_body": True})
-            self._sending = None
+        # Closed also when the client leaves while something is sent to it.
+        async with aclosing(self._chunks) as chunks:
+            async for chunk in chunks:
+                self._sending = clock()
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+                self._sending = None
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     def _look_for_stall(

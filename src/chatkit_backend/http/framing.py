@@ -1,10 +1,14 @@
 """Entries on the wire: server-sent events or newline-delimited JSON, each with its id."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
 from starlette.requests import Request
 
+from chatkit_backend.runs import Batches
 from chatkit_backend.runs.entries import Entry
+
+from .accept import Accepted
 
 SSE = "text/event-stream"
 NDJSON = "application/x-ndjson"
@@ -14,8 +18,9 @@ HEARTBEAT = b": keep-alive\n\n"
 
 
 def media_type_for(request: Request) -> str:
-    """NDJSON if the client asks for it, else SSE."""
-    return NDJSON if NDJSON in request.headers.get("accept", "") else SSE
+    """NDJSON if the client likes it better than SSE, else SSE."""
+    accepted = Accepted.of(request)
+    return NDJSON if accepted.liking(NDJSON) > accepted.liking(SSE) else SSE
 
 
 def sse_frame(run_id: bytes, entry: Entry) -> bytes:
@@ -28,14 +33,13 @@ def ndjson_frame(run_id: bytes, entry: Entry) -> bytes:
     return b'{"id":"%b:%d",%b\n' % (run_id, entry.seq, entry.data[1:])
 
 
-async def framed(
-    run_id: str, batches: AsyncIterator[list[Entry]], media_type: str
-) -> AsyncIterator[bytes]:
+async def framed(run_id: str, batches: Batches, media_type: str) -> AsyncGenerator[bytes, None]:
     """One chunk of bytes for each batch. An empty batch is a silence: on SSE it is a heartbeat."""
     name = run_id.encode()
     frame = ndjson_frame if media_type == NDJSON else sse_frame
-    async for batch in batches:
-        if batch:
-            yield b"".join([frame(name, entry) for entry in batch])
-        elif media_type == SSE:
-            yield HEARTBEAT
+    async with aclosing(batches):
+        async for batch in batches:
+            if batch:
+                yield b"".join([frame(name, entry) for entry in batch])
+            elif media_type == SSE:
+                yield HEARTBEAT

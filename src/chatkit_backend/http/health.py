@@ -69,18 +69,6 @@ class Readiness(BaseModel):
     status: Literal["ok", "unavailable"]
 
 
-def info_routes(info: ServiceInfo) -> APIRouter:
-    """`GET /`."""
-    router = APIRouter(route_class=BackendRoute, tags=["health"])
-
-    @router.get("/", operation_id="info")
-    async def service() -> ServiceInfo:
-        """What this service is and where its endpoints are."""
-        return info
-
-    return router
-
-
 def health_routes(
     version: str,
     checks: Mapping[str, Check],

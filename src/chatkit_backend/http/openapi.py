@@ -8,6 +8,8 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaWarningKind
 
 from .conversation import ConversationItemCreate
+from .hosted import SessionCreate
+from .sessions import SecretToRefresh
 
 REF = "#/components/schemas/{model}"
 
@@ -27,7 +29,34 @@ ERROR = {
     },
 }
 
+HOSTED_ERROR = {
+    "type": "object",
+    "required": ["error"],
+    "properties": {
+        "error": {
+            "type": "object",
+            "required": ["message", "type", "param", "code"],
+            "properties": {
+                "message": {"type": "string"},
+                "type": {"type": "string"},
+                "param": {"type": ["string", "null"]},
+                "code": {"type": "string"},
+            },
+        }
+    },
+}
+
 Schema = dict[str, object]
+
+REQUESTS = {
+    "/chatkit": "ChatKitRequest",
+    "/api/chatkit": "ChatKitRequest",
+    "/api/conversation": "ConversationItemCreate",
+    "/api/chatkit/refresh": "SecretToRefresh",
+    "/v1/chatkit/sessions": "SessionCreate",
+}
+STREAMED = {"ChatKitRequest", "ConversationItemCreate"}
+OPTIONAL = {"SecretToRefresh"}
 
 
 class _Quiet(GenerateJsonSchema):
@@ -64,31 +93,28 @@ def _complete(schema: dict[str, object]) -> None:
         schemas.update(cast("Schema", body.pop("$defs", {})))
         schemas[name] = body
     schemas["Error"] = cast("Schema", ERROR)
-    for path, name in _requests().items():
+    schemas["HostedError"] = cast("Schema", HOSTED_ERROR)
+    for path, name in REQUESTS.items():
         operation = paths[path]["post"]
         operation["requestBody"] = {
-            "required": True,
+            "required": name not in OPTIONAL,
             "content": {"application/json": {"schema": {"$ref": REF.format(model=name)}}},
         }
-        operation["responses"] = _responses()
-    for methods in paths.values():
+        if name in STREAMED:
+            operation["responses"] = _responses()
+    for path, methods in paths.items():
+        error = "HostedError" if path.startswith("/v1/") else "Error"
         for operation in methods.values():
             responses = cast("Schema", operation["responses"])
-            responses.setdefault("default", _error("Refused."))
+            responses.setdefault("default", _error(error))
 
 
 def _bodies() -> dict[str, TypeAdapter[object]]:
     return {
         "ChatKitRequest": cast("TypeAdapter[object]", TypeAdapter(ChatKitReq)),
         "ConversationItemCreate": cast("TypeAdapter[object]", TypeAdapter(ConversationItemCreate)),
-    }
-
-
-def _requests() -> dict[str, str]:
-    return {
-        "/chatkit": "ChatKitRequest",
-        "/api/chatkit": "ChatKitRequest",
-        "/api/conversation": "ConversationItemCreate",
+        "SessionCreate": cast("TypeAdapter[object]", TypeAdapter(SessionCreate)),
+        "SecretToRefresh": cast("TypeAdapter[object]", TypeAdapter(SecretToRefresh)),
     }
 
 
@@ -101,8 +127,8 @@ def _responses() -> Schema:
     return {"200": {"description": "An answer, or a stream of events.", "content": content}}
 
 
-def _error(description: str) -> Schema:
+def _error(model: str) -> Schema:
     return {
-        "description": description,
-        "content": {"application/json": {"schema": {"$ref": REF.format(model="Error")}}},
+        "description": "Refused.",
+        "content": {"application/json": {"schema": {"$ref": REF.format(model=model)}}},
     }

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from chatkit_backend.errors import BadRequest
 from chatkit_backend.runs import Reader
+from chatkit_backend.runs.entries import RETOLD
 from chatkit_backend.server.context import RequestContext
 from chatkit_backend.store.runs import RunRecord, RunState
 
@@ -89,8 +90,8 @@ def _routes(operations: RunOperations, callers: Callers, heartbeat_s: float) -> 
     async def events(run_id: str, request: Request, after: str | None = None) -> Response:
         """Follow a run to its end.
 
-        Behind the event of `Last-Event-ID` or `after`; without, the answer so far in few events
-        and then on.
+        Behind the event of `Last-Event-ID`, or else of `after`; without, or behind one of number 0,
+        the answer so far in few events and then on.
         """
         seq = _seq(request.headers.get("last-event-id") or after, run_id)
         caller = await callers.identify(request)
@@ -114,7 +115,11 @@ def _routes(operations: RunOperations, callers: Callers, heartbeat_s: float) -> 
 
 
 def _seq(given: str | None, run_id: str) -> int | None:
-    """The number in an event id, `<run>:<seq>` or `<seq>`."""
+    """The number in an event id, `<run>:<seq>` or `<seq>`.
+
+    None if there is none, or if it is `RETOLD`: who has lost his connection while he was told the
+    answer anew is told it anew again.
+    """
     if not given:
         return None
     name, _, number = given.rpartition(":")
@@ -122,4 +127,5 @@ def _seq(given: str | None, run_id: str) -> int | None:
         raise BadRequest("unknown_event", f"Event {given[:80]!r} is not one of run {run_id!r}.")
     if not (number.isascii() and number.isdigit() and len(number) <= MAX_SEQ_DIGITS):
         raise BadRequest("unknown_event", f"Event {given[:80]!r} is not '<run>:<number>'.")
-    return int(number)
+    seq = int(number)
+    return None if seq == RETOLD else seq

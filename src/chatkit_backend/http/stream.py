@@ -1,11 +1,8 @@
 """The response to a request that leads to a run, or asks for one."""
 
-from collections.abc import AsyncIterator
-
 from starlette.requests import Request
 
-from chatkit_backend.runs import Reader
-from chatkit_backend.runs.entries import Entry
+from chatkit_backend.runs import Batches, Reader
 
 from .event_stream import EventStream
 from .framing import framed, media_type_for
@@ -17,7 +14,7 @@ RUN_HEADER = "ChatKit-Run"
 def run_stream(
     request: Request,
     reader: Reader,
-    batches: AsyncIterator[list[Entry]],
+    batches: Batches,
     *,
     media_type: str | None = None,
 ) -> EventStream:

@@ -9,6 +9,8 @@ from starlette.requests import HTTPConnection
 from chatkit_backend.errors import Unauthenticated
 
 from .principal import Principal
+from .session import Session
+from .token_rules import UNCLAIMED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,10 +28,20 @@ class Cookie:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """Who asks, and what the client must keep to be recognised again."""
+    """Who asks, and what the client must keep to be recognised again.
+
+    Attributes:
+        session: The session whose secret the request carries.
+        explicit: Whether the credential is a header that a page must set itself, as a bearer token
+            is. Browsers add cookies to what any site's page sends, and a proxy that knows its users
+            by a cookie adds its headers to that; such requests must come from a page of ours
+            (`CrossSiteGuard`).
+    """
 
     principal: Principal
     cookie: Cookie | None = None
+    session: Session | None = None
+    explicit: bool = False
 
 
 class Authenticator(Protocol):
@@ -54,4 +66,8 @@ class AuthenticatorChain:
         for authenticator in self._authenticators:
             if identity := await authenticator.authenticate(connection):
                 return identity
-        raise Unauthenticated("unauthenticated", "The request carries no accepted credential.")
+        raise Unauthenticated(
+            "unauthenticated",
+            "The request carries no accepted credential.",
+            reason=UNCLAIMED if "authorization" in connection.headers else None,
+        )

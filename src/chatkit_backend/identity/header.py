@@ -1,70 +1,67 @@
-"""`AUTH=header`: `X-User-ID`, as a proxy that has checked the user sets it."""
-
-from collections.abc import Sequence
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+"""`AUTH=header`: `X-User-ID` and `X-Session-ID`, as a proxy that has checked the user sets them."""
 
 from starlette.requests import HTTPConnection
 
 from chatkit_backend.errors import ConfigError, Unauthenticated
 
-from .anonymous import ANONYMOUS_PREFIX
+from .address import Proxies
 from .authenticator import Identity
-from .principal import Principal
+from .principal import ANONYMOUS_PREFIX, VISITOR_PREFIX, Principal, is_reserved
 
-USER_HEADER = "x-user-id"
-MAX_USER_ID = 256
+USER_HEADER = "X-User-ID"
+SESSION_HEADER = "X-Session-ID"
+MAX_ID = 256
 
 
 class HeaderAuthenticator:
-    """Believes `X-User-ID` from the addresses of one's own proxies and from nobody else."""
+    """Believes these headers from one's own proxies and from nobody else.
 
-    def __init__(self, trusted_proxies: Sequence[str]) -> None:
-        """Trust these addresses and networks (`10.0.0.0/8`).
+    `X-User-ID` names a user. Without it `X-Session-ID` names a visitor who has not logged in: a
+    person for as long as the proxy keeps that session.
+    """
 
-        Raises: ConfigError if there are none or one is no address.
-        """
-        if not trusted_proxies:
+    def __init__(self, proxies: Proxies) -> None:
+        """Believe `proxies`. Raises: ConfigError if there are none."""
+        if not proxies:
             raise ConfigError(
                 "AUTH=header needs TRUSTED_PROXIES: the addresses of the proxies that set "
                 "X-User-ID, such as TRUSTED_PROXIES=127.0.0.1,10.0.0.0/8"
             )
-        self._networks = [_network(text) for text in trusted_proxies]
+        self._proxies = proxies
 
     async def authenticate(self, connection: HTTPConnection) -> Identity | None:
-        """The user that a trusted proxy names.
+        """Whom a trusted proxy names.
 
-        Raises: Unauthenticated for an empty, too long or unprintable id.
+        Raises: Unauthenticated for an empty, too long or unprintable id, and for two.
         """
-        user_id = connection.headers.get(USER_HEADER)
-        if user_id is None or not self._from_trusted_proxy(connection):
+        if not self._proxies.connect(connection):
             return None
-        user_id = user_id.strip()
-        if not user_id or len(user_id) > MAX_USER_ID or not user_id.isprintable():
-            raise Unauthenticated(
-                "invalid_user_id", f"X-User-ID takes 1 to {MAX_USER_ID} printable characters."
-            )
-        if user_id.startswith(ANONYMOUS_PREFIX):
-            raise Unauthenticated(
-                "invalid_user_id",
-                f"X-User-ID must not begin with {ANONYMOUS_PREFIX!r}: such ids are browsers'.",
-            )
-        return Identity(principal=Principal(user_id=user_id, scheme="header"))
-
-    def _from_trusted_proxy(self, connection: HTTPConnection) -> bool:
-        if connection.client is None:
-            return False
-        try:
-            address = ip_address(connection.client.host)
-        except ValueError:  # a Unix socket has no address
-            return False
-        return any(address in network for network in self._networks)
+        if (user_id := _read(connection, USER_HEADER)) is not None:
+            if is_reserved(user_id):
+                raise Unauthenticated(
+                    "invalid_user_id",
+                    f"{USER_HEADER} must begin neither with {ANONYMOUS_PREFIX!r} nor with "
+                    f"{VISITOR_PREFIX!r}: such ids are those of people without a login.",
+                )
+            return Identity(principal=Principal(user_id=user_id, scheme="header"))
+        if (session_id := _read(connection, SESSION_HEADER)) is not None:
+            visitor = f"{VISITOR_PREFIX}{session_id}"
+            return Identity(principal=Principal(user_id=visitor, scheme="header"))
+        return None
 
 
-def _network(text: str) -> IPv4Network | IPv6Network:
-    try:
-        return ip_network(text, strict=False)
-    except ValueError:
-        raise ConfigError(
-            f"TRUSTED_PROXIES names {text!r}, which is no address or network; "
-            "write it like 10.1.2.3 or 10.0.0.0/8"
-        ) from None
+def _read(connection: HTTPConnection, name: str) -> str | None:
+    values = connection.headers.getlist(name)
+    if not values:
+        return None
+    if len(values) > 1:
+        raise Unauthenticated(
+            "invalid_user_id",
+            f"{name} is to be there once; the proxy must replace what clients send.",
+        )
+    value = values[0].strip()
+    if not value or len(value) > MAX_ID or not value.isprintable():
+        raise Unauthenticated(
+            "invalid_user_id", f"{name} takes 1 to {MAX_ID} printable characters."
+        )
+    return value

@@ -17,7 +17,7 @@ def load_or_create(path: Path) -> str:
     Raises: ConfigError if the file cannot be read or made.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         temporary = path.with_name(f"{path.name}.{os.getpid()}")
         temporary.touch(mode=0o600)
         temporary.write_text(secrets.token_urlsafe(KEY_BYTES))

@@ -23,7 +23,8 @@ from openai.types.responses import ResponseStreamEvent
 from pydantic import ValidationError
 from typing_extensions import override
 
-from .server_sent_events import EventSplitter
+from .drain import drain
+from .server_sent_events import EventSplitter, EventTooLongError
 from .text_delta import (
     DeltaOf,
     DeltaParser,
@@ -36,10 +37,6 @@ from .text_delta import (
 )
 
 T = TypeVar("T")
-
-DRAIN_S = 0.1
-"""Seconds to wait for the end of a body after its last event; then its connection is given up."""
-
 
 Read: TypeAlias = Sequence[TextDelta | bytes]
 """The events of one read: deltas, and the data of what is none."""
@@ -133,7 +130,7 @@ class MergedStream(AsyncStream[T], Generic[T]):
                         self._last_text = found if position == len(read) else None
                         yield self._text(found)
                     elif found.startswith(b"[DONE]"):
-                        await _drain(self._body)
+                        await drain(self._body)
                         return
                     else:
                         self._last_text = None
@@ -153,7 +150,11 @@ class MergedStream(AsyncStream[T], Generic[T]):
             if held:
                 return held
         async for chunk in self._body:
-            if read := self._reader.read(chunk):
+            try:
+                read = self._reader.read(chunk)
+            except EventTooLongError as exc:
+                raise APIError(str(exc), request=self.response.request, body=None) from exc
+            if read:
                 return read
         return ()
 
@@ -274,11 +275,3 @@ def _transport(response: httpx2.Response) -> asyncio.ReadTransport | None:
     connection = getattr(aiohttp_response, "connection", None)  # none once the body has come
     transport: asyncio.ReadTransport | None = getattr(connection, "transport", None)
     return None if transport is None or transport.is_closing() else transport
-
-
-async def _drain(chunks: AsyncIterator[bytes]) -> None:
-    """Read what follows the last event, so that the connection can serve the next request."""
-    with suppress(APIError, TimeoutError):
-        async with asyncio.timeout(DRAIN_S):
-            async for _ in chunks:
-                pass

@@ -132,7 +132,7 @@ def choose(settings: Settings) -> ChosenProvider:
     if key is None and provider.key_variable is not None and not elsewhere:
         raise ConfigError(
             f"{provider.key_variable} is not set, and {provider.name} needs it; set "
-            f"{provider.key_variable} in .env, or choose another LLM_PROVIDER"
+            f"{provider.key_variable} in the environment or .env, or choose another LLM_PROVIDER"
         )
     return ChosenProvider(
         provider=provider,

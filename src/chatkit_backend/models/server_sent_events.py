@@ -1,5 +1,15 @@
 """Server-sent events out of bytes (WHATWG HTML, section 9.2.6)."""
 
+MAX_EVENT_BYTES = 32 * 1024 * 1024
+"""Longest event that is waited for. The longest that models send hold an image as base64 text."""
+
+
+class EventTooLongError(ValueError):
+    """An event whose end does not come."""
+
+    def __init__(self) -> None:
+        super().__init__(f"an event of the stream is longer than {MAX_EVENT_BYTES} bytes")
+
 
 class EventSplitter:
     """Splits a body into the data of its events, however the bytes are cut.
@@ -15,11 +25,13 @@ class EventSplitter:
         self._after_cr = False
 
     def feed(self, chunk: bytes) -> list[bytes]:
-        """The data of the events that `chunk` completes."""
+        """The data of the events that `chunk` completes. Raises: EventTooLongError."""
         buffer = self._buffer
         buffer += self._with_line_feeds(chunk)
         end = buffer.rfind(b"\n\n", self._searched)
         if end < 0:
+            if len(buffer) > MAX_EVENT_BYTES:
+                raise EventTooLongError
             self._searched = max(len(buffer) - 1, 0)
             return []
         blocks = bytes(buffer[:end]).split(b"\n\n")

@@ -1,9 +1,6 @@
 """How a stream ends, made plain: a cut answer is an answer, a failed one raises."""
 
-import asyncio
 import re
-from collections.abc import AsyncIterator
-from contextlib import suppress
 
 from agents import ModelBehaviorError, ModelResponse
 from agents.items import TResponseStreamEvent
@@ -17,10 +14,8 @@ from openai.types.responses import (
 )
 
 from .call import Events, ModelCall, WrappedModel
+from .drain import drain
 from .errors import ModelStreamError
-
-DRAIN_S = 0.1
-"""Seconds to wait for the end of a stream whose answer is complete."""
 
 
 class TerminalModel(WrappedModel):
@@ -50,20 +45,9 @@ class TerminalModel(WrappedModel):
                 last = _completed(event)
                 yield last or event
                 if last is not None:
-                    await _drain(events)
+                    await drain(events)
                     return
         raise ModelStreamError("stream_cut", "the stream ended before the answer did")
-
-
-async def _drain(events: AsyncIterator[TResponseStreamEvent]) -> None:
-    """Read what follows the last event, so that the connection can serve the next request.
-
-    The answer is complete: what fails or takes long now does not matter.
-    """
-    with suppress(Exception):
-        async with asyncio.timeout(DRAIN_S):
-            async for _ in events:
-                pass
 
 
 def _completed(event: TResponseStreamEvent) -> ResponseCompletedEvent | None:

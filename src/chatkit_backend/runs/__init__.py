@@ -6,7 +6,8 @@ follow the log, from any position, in any process.
 
 - `runs`: every run, here or elsewhere: find, follow, cancel
 - `active`: the runs of this process; `run`: one of them: its task, how it is stopped
-- `recorder`: saves what a server's events say, and what is left when an answer breaks
+- `recorder`: saves what a server's events say, and what is left when an answer breaks;
+  `patience`: with a store that is away
 - `entries`: numbered events, encoded once; `digest`: many of them in few
 - `log`: the newest entries of a run; `writer`: stores the logs of all runs together
 - `reader`: follows a log, from this process or from the store
@@ -16,19 +17,19 @@ follow the log, from any position, in any process.
 """
 
 from .active import ActiveRuns
-from .reader import Reader
+from .reader import Batches, Reader
 from .recorder import Recorder
 from .replica import Replica
-from .run import Disconnection, Outcome, Run, StopReason, Work, current_run
+from .run import Disconnection, Run, StopReason, Work, current_run
 from .run_store import RunStore
 from .runs import Runs
 from .signals import LocalSignals, RunSignals
 
 __all__ = [
     "ActiveRuns",
+    "Batches",
     "Disconnection",
     "LocalSignals",
-    "Outcome",
     "Reader",
     "Recorder",
     "Replica",

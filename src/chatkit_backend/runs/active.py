@@ -1,6 +1,7 @@
 """The open runs of this process."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 
 from chatkit.store import NotFoundError
@@ -27,11 +28,15 @@ class ActiveRuns:
         signals: RunSignals,
         writer: LogWriter,
         disconnection: Disconnection,
+        *,
+        on_fenced: Callable[[], None],
     ) -> None:
+        """Make it; `on_fenced` is called when a run has ended here, but not in the store."""
         self._store = store
         self._signals = signals
         self._writer = writer
         self._disconnection = disconnection
+        self._on_fenced = on_fenced
         self._open: dict[str, Run] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._draining = False
@@ -87,7 +92,10 @@ class ActiveRuns:
             await asyncio.wait(set(self._tasks), timeout=SAVE_S)
 
     def _ended(self, run: Run) -> None:
-        del self._open[run.id]
+        if self._open.get(run.id) is run:  # not if a later attempt has its place
+            del self._open[run.id]
+        if run.stop_reason == "fenced":
+            self._on_fenced()
         self._keep(asyncio.create_task(self._signals.notify(thread_topic(run.thread_id))))
 
     def _abandoned(self, run: Run) -> None:
@@ -96,7 +104,8 @@ class ActiveRuns:
     async def _stop_unless_kept(self, run: Run) -> None:
         # Somebody may read it through another process, which has noted so in the store.
         with suppress(NotFoundError, StoreUnavailableError):
-            run.resumable = (await self._store.load_run(run.id, run.record.owner)).resumable
+            kept = (await self._store.load_run(run.id, run.record.owner)).resumable
+            run.resumable = run.resumable or kept  # its client may have come back meanwhile
         if not run.resumable and not run.read:
             run.stop("disconnected")
 

@@ -4,7 +4,7 @@ What is finished is said once; what is being written is said as far as it came. 
 become one `thread.item.added` with the text so far.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from chatkit.types import (
@@ -35,25 +35,34 @@ def digest(entries: Sequence[Entry]) -> list[Entry]:
     change nothing when they are said twice.
     """
     fold = _Fold()
-    for entry in joined(entries):
-        fold.apply(event_of(entry, _events()))
+    for event in _events_of(entries):
+        fold.apply(event)
+    retold = entry_of(RETOLD, fold.options)
     if not entries:
-        return [entry_of(RETOLD, fold.options)]
+        return [retold]
     *before, last = fold.events() or [fold.options]
-    retold = [entry_of(RETOLD, event) for event in (fold.options, *before)]
-    return [*retold, entry_of(entries[-1].seq, last)]
+    return [
+        retold,
+        *[entry_of(RETOLD, event) for event in before],
+        entry_of(entries[-1].seq, last),
+    ]
 
 
 def pending_of(entries: Sequence[Entry]) -> PendingItems:
     """The items that `entries` began and did not finish."""
     pending = PendingItems()
-    for entry in joined(entries):
-        pending.apply(event_of(entry, _events()))
+    for event in _events_of(entries):
+        pending.apply(event)
     return pending
 
 
+def _events_of(entries: Sequence[Entry]) -> Iterator[ThreadStreamEvent]:
+    for entry in joined(entries):
+        yield event_of(entry, _adapter())
+
+
 @cache
-def _events() -> "TypeAdapter[ThreadStreamEvent]":
+def _adapter() -> "TypeAdapter[ThreadStreamEvent]":
     return TypeAdapter(ThreadStreamEvent)
 
 
@@ -85,8 +94,7 @@ class _Fold:
                 self._said[f"event {self._numbered}"] = [event]
 
     def events(self) -> list[ThreadStreamEvent]:
-        so_far = {item.id: item for item in self._pending.items()}
-        for name, item in ((f"item {item_id}", item) for item_id, item in so_far.items()):
+        for item in self._pending.items():
             if self._pending.folds(item.id):
-                self._said[name] = [ThreadItemAddedEvent(item=item)]
+                self._said[f"item {item.id}"] = [ThreadItemAddedEvent(item=item)]
         return [event for events in self._said.values() for event in events]

@@ -32,6 +32,11 @@ DELTA = (
 RETOLD = 0
 """`seq` of entries that tell an answer anew: a client forgets what it had of it when they begin."""
 
+PIECES = "0 "
+"""Begins a stored line that says how the delta of the next line came: the length of each piece.
+
+Nothing in a log has this number, so that a process of an older release passes over such a line."""
+
 
 @dataclass(frozen=True, slots=True)
 class Delta:
@@ -75,39 +80,83 @@ def joined(entries: Sequence[Entry]) -> list[Entry]:
     """The same entries with adjacent deltas of one text joined; not beyond `MAX_JOINED_CHARS`."""
     if not any(_same_text(one, other) for one, other in pairwise(entries)):
         return list(entries)
-    return list(_joined(entries))
+    return [_one(group) for group in _groups(entries)]
 
 
 def chunk_of(entries: Sequence[Entry]) -> Chunk:
-    """Entries as they are stored. There must be one."""
-    lines = [b"%d %b" % (entry.seq, entry.data) for entry in joined(entries)]
+    """Entries as they are stored: at least one, with consecutive numbers.
+
+    Adjacent deltas are stored as one, beside the lengths of what it was joined of: a reader comes
+    back with the number of any of them.
+    """
+    lines: list[bytes] = []
+    for group in _groups(entries):
+        if len(group) > 1:
+            lengths = ",".join(str(len(entry.delta.text)) for entry in group if entry.delta)
+            lines.append(f"{PIECES}{lengths}".encode())
+        entry = _one(group)
+        lines.append(b"%d %b" % (entry.seq, entry.data))
     return Chunk(
         first_seq=entries[0].seq, last_seq=entries[-1].seq, payload=b"\n".join(lines).decode()
     )
 
 
 def entries_of(chunks: Iterable[Chunk], *, after: int = 0) -> list[Entry]:
-    """What stored chunks hold behind number `after`."""
+    """What stored chunks hold behind number `after`; a joined delta that it is in is cut there."""
     return [
-        entry
+        _cut(entry, lengths, after)
         for chunk in chunks
-        for line in chunk.payload.split("\n")
-        if (entry := _stored_entry(line)).seq > after
+        for lengths, entry in _lines(chunk)
+        if entry.seq > after
     ]
 
 
-def _joined(entries: Iterable[Entry]) -> Iterator[Entry]:
+def can_cut(chunk: Chunk, seq: int) -> bool:
+    """Whether the chunk tells exactly what comes behind number `seq`, which is one of its own.
+
+    Not if that is in a joined delta whose pieces nobody noted, as the first releases stored them.
+    """
+    before = chunk.first_seq - 1
+    for lengths, entry in _lines(chunk):
+        if before < seq < entry.seq:
+            return bool(lengths)
+        before = entry.seq
+    return True
+
+
+def _lines(chunk: Chunk) -> Iterator[tuple[Sequence[int], Entry]]:
+    """Each stored entry, with the lengths of its pieces if it was joined."""
+    lengths: Sequence[int] = ()
+    for line in chunk.payload.split("\n"):
+        if line.startswith(PIECES):
+            lengths = [int(length) for length in line.removeprefix(PIECES).split(",")]
+        else:
+            yield lengths, _stored_entry(line)
+            lengths = ()
+
+
+def _cut(entry: Entry, lengths: Sequence[int], after: int) -> Entry:
+    """What of a stored entry comes behind number `after`, which is less than its own."""
+    known = after - (entry.seq - len(lengths))
+    if known <= 0 or entry.delta is None:
+        return entry
+    text = entry.delta.text[sum(lengths[:known]) :]
+    return _delta_entry(entry.seq, Delta(entry.delta.item_id, entry.delta.content_index, text))
+
+
+def _groups(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    """Entries by what they join to: adjacent deltas of one text, or a single one."""
     group: list[Entry] = []
     chars = 0
     for entry in entries:
         more = len(entry.delta.text) if entry.delta else 0
         if group and (chars + more > MAX_JOINED_CHARS or not _same_text(group[-1], entry)):
-            yield _one(group)
+            yield group
             group, chars = [], 0
         group.append(entry)
         chars += more
     if group:
-        yield _one(group)
+        yield group
 
 
 def _one(group: list[Entry]) -> Entry:
@@ -136,8 +185,13 @@ def _delta_entry(seq: int, delta: Delta) -> Entry:
     except orjson.JSONEncodeError:
         # A model can stream half of a surrogate pair. Alone it has no encoding; joined with its
         # other half it would have, but the reader of the first half has been told already.
-        text = delta.text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        return _delta_entry(seq, Delta(delta.item_id, delta.content_index, text))
+        # The id is replaced as well: a server of somebody's own chose it.
+        item_id, text = _encodable(delta.item_id), _encodable(delta.text)
+        return _delta_entry(seq, Delta(item_id, delta.content_index, text))
+
+
+def _encodable(text: str) -> str:
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _stored_entry(line: str) -> Entry:

@@ -9,6 +9,8 @@ import asyncio
 
 from chatkit.types import ThreadStreamEvent
 
+from chatkit_backend.store.runs import RunFencedError
+
 from .entries import Entry, entry_of
 
 TAIL = 32
@@ -26,6 +28,7 @@ class RunLog:
         self._first = first_seq
         self._stored = first_seq - 1
         self._closed = False
+        self._fenced = False
         self._waiting: list[asyncio.Future[None]] = []
         self._room = asyncio.Event()
         self._room.set()
@@ -51,9 +54,14 @@ class RunLog:
         return self._entries[self._stored + 1 - self._first :]
 
     async def append(self, event: ThreadStreamEvent) -> None:
-        """Number an event and wake the readers; waits while the store is far behind."""
+        """Number an event and wake the readers; waits while the store is far behind.
+
+        Raises: RunFencedError, also out of a wait.
+        """
         if not self._room.is_set():
             await self._room.wait()
+        if self._fenced:
+            raise RunFencedError
         self._entries.append(entry_of(self.last_seq + 1, event))
         if self.last_seq - self._stored >= BACKLOG:
             self._room.clear()
@@ -78,6 +86,11 @@ class RunLog:
         if spare > TAIL:  # in large steps: cutting a list moves what is left
             del self._entries[:spare]
             self._first += spare
+
+    def fence(self) -> None:
+        """Nothing is stored any more: whoever waits for room, waits in vain. Idempotent."""
+        self._fenced = True
+        self._room.set()
 
     def close(self) -> None:
         """No more entries come; readers end when they have read all. Idempotent."""

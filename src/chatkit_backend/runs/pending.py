@@ -32,7 +32,8 @@ class _Part:
 
     def joined(self) -> AssistantMessageContent:
         text = self.content.text + "".join(self.deltas)
-        return self.content.model_copy(update={"text": text})
+        annotations = list(self.content.annotations)
+        return self.content.model_copy(update={"text": text, "annotations": annotations})
 
 
 class PendingItems:
@@ -60,11 +61,14 @@ class PendingItems:
                 pass
 
     def items(self) -> list[ThreadItem]:
-        """The pending items as far as they came, in the order in which they were added."""
+        """The pending items as far as they came, in the order in which they were added.
+
+        They are the caller's: what follows does not change them.
+        """
         return [
             item.model_copy(update={"content": [part.joined() for part in self._parts[item.id]]})
             if isinstance(item, AssistantMessageItem)
-            else item
+            else item.model_copy(deep=True)
             for item in self._items.values()
         ]
 
@@ -85,7 +89,8 @@ class PendingItems:
             case AssistantMessageContentPartAdded() | AssistantMessageContentPartDone():
                 if item_id in self._parts:
                     part = self._part(item_id, update.content_index)
-                    part.content, part.deltas = update.content, []
+                    # A copy: annotations are added to it, and the event is somebody else's.
+                    part.content, part.deltas = update.content.model_copy(deep=True), []
             case AssistantMessageContentPartAnnotationAdded():
                 if item_id in self._parts:
                     content = self._part(item_id, update.content_index).content

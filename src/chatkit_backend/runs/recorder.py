@@ -27,13 +27,14 @@ from typing_extensions import TypeVar
 from chatkit_backend.logs import get_logger
 from chatkit_backend.models.failures import explain
 from chatkit_backend.store.errors import StoreUnavailableError
-from chatkit_backend.store.runs import RunFencedError
+from chatkit_backend.store.runs import EndState, RunFencedError
 
 from .digest import pending_of
 from .entries import Entry
 from .events import EventIdentity, as_thread, is_hidden
+from .patience import patiently
 from .pending import PendingItems, has_text, text_of
-from .run import Emit, Outcome, Run
+from .run import Emit, Run
 
 C = TypeVar("C")
 
@@ -42,11 +43,6 @@ Produce: TypeAlias = Callable[[], AsyncIterator[ThreadStreamEvent]]
 
 Write: TypeAlias = Callable[[], Awaitable[None]]
 """One write to the store, which may be tried again."""
-
-PATIENCE_S = 60.0
-"""Seconds for which a finished item waits for a store that is away."""
-
-RETRY_S = 0.5
 
 log = get_logger(__name__)
 
@@ -78,12 +74,13 @@ class Recorder(Generic[C]):
         self._pending = PendingItems()
         self._identity = EventIdentity(new_id)
 
-    async def play(self, run: Run, produce: Produce) -> Outcome:
+    async def play(self, run: Run, produce: Produce) -> EndState:
         """Drive `produce` to its end and say how it ended. Never raises but for cancellation."""
         try:
             options = self._server.get_stream_options(self._thread, self._context)
             await run.emit(StreamOptionsEvent(stream_options=options))
             await self._follow(produce, run.emit)
+            await run.conclude()
             await self._save_thread_changes(run.emit)
             await self._take_back_widgets(run.emit)
         except asyncio.CancelledError:
@@ -129,10 +126,10 @@ class Recorder(Generic[C]):
 
     async def _write(self, write: Write, event: ThreadStreamEvent) -> None:
         async def write_and_note() -> None:
-            await _patiently(write)
+            await write()
             self._pending.apply(event)
 
-        await _finish(write_and_note())
+        await patiently(write_and_note)
 
     async def _save_thread_changes(self, emit: Emit) -> None:
         """Save what the server changed of the thread that it was given: its title, its status.
@@ -147,11 +144,17 @@ class Recorder(Generic[C]):
             for name in ThreadMetadata.model_fields
             if getattr(self._thread, name) != getattr(self._saved_thread, name)
         }
-        stored = await self._store.load_thread(self._thread.id, self._context)
-        if stored.title != self._saved_thread.title:
-            changed.pop("title", None)
-        merged = stored.model_copy(update=changed)
-        await _finish(_patiently(lambda: self._store.save_thread(merged, self._context)))
+
+        async def merge() -> ThreadMetadata:
+            # All of it anew with each try: the user may give a title while the store is away.
+            stored = await self._store.load_thread(self._thread.id, self._context)
+            titled = {"title"} if stored.title != self._saved_thread.title else set()
+            ours = {name: value for name, value in changed.items() if name not in titled}
+            merged = stored.model_copy(update=ours)
+            await self._store.save_thread(merged, self._context)
+            return merged
+
+        merged = await patiently(merge)
         self._thread.title = merged.title
         self._saved_thread = self._thread.model_copy(deep=True)
         await emit(ThreadUpdatedEvent(thread=as_thread(merged)))
@@ -162,13 +165,16 @@ class Recorder(Generic[C]):
             if isinstance(item, WidgetItem):
                 await emit(ThreadItemRemovedEvent(item_id=item.id))
 
-    async def end_orphan(self, run: Run, entries: Sequence[Entry]) -> Outcome:
-        """End a run whose process died: keep the text that it had stored, and say so.
+    async def end_orphan(self, run: Run, entries: Sequence[Entry]) -> EndState:
+        """End a run whose process died, or that is stopped before it is executed again.
+
+        The text that it had stored is kept.
 
         `entries` is its log. An item may be whole in the store though the log does not say so yet.
         """
+        await run.conclude()
         self._pending = pending_of(entries)
-        if run.record.cancel_requested:
+        if run.record.cancel_requested or run.stop_reason in ("cancelled", "disconnected"):
             await self._keep_cancelled(run)
             return "cancelled"
         message = "The answer was interrupted by a failure of the server. What was written is kept."
@@ -180,8 +186,9 @@ class Recorder(Generic[C]):
         for item in pending_of(entries).items():
             await run.emit(ThreadItemRemovedEvent(item_id=item.id))
 
-    async def _stopped(self, run: Run) -> Outcome:
+    async def _stopped(self, run: Run) -> EndState:
         """Save what is left of an answer that was stopped, or whose server cancelled itself."""
+        await run.conclude()
         match run.stop_reason:
             case "fenced":
                 raise RunFencedError(run.id)
@@ -198,10 +205,16 @@ class Recorder(Generic[C]):
         return "failed"
 
     async def _keep_cancelled(self, run: Run) -> None:
-        """Let the server save what it wants of the unfinished items, and say which it did."""
+        """Let the server save what it wants of the unfinished items, and say which it did.
+
+        It is asked again if the store was away: what it had saved by then is saved once more.
+        """
         items = self._pending.items()
+        keep = self._server.handle_stream_cancelled
         try:
-            await self._server.handle_stream_cancelled(self._thread, items, self._context)
+            await patiently(lambda: keep(self._thread, items, self._context))
+        except RunFencedError:
+            raise
         except Exception:
             log.exception("cancelled_answer_not_saved", thread_id=self._thread.id)
         for item in items:
@@ -210,7 +223,9 @@ class Recorder(Generic[C]):
 
     async def _end_of(self, item: ThreadItem) -> ThreadStreamEvent:
         try:
-            stored = await self._store.load_item(self._thread.id, item.id, self._context)
+            stored = await patiently(
+                lambda: self._store.load_item(self._thread.id, item.id, self._context)
+            )
         except Exception:  # noqa: BLE001  whatever the reason, it is not known to be there
             return ThreadItemRemovedEvent(item_id=item.id)
         return ThreadItemDoneEvent(item=stored)
@@ -220,6 +235,7 @@ class Recorder(Generic[C]):
 
         In this order: a reader that leaves while it is told must not cost the text.
         """
+        await run.conclude()
         ends = [await self._kept(item) for item in self._pending.items()]
         for event in (*ends, failure):
             await run.emit(event)
@@ -230,9 +246,7 @@ class Recorder(Generic[C]):
         if has_text(item):
             try:
                 if not await self._is_stored(item):
-                    await _finish(
-                        _patiently(lambda: store.add_thread_item(thread_id, item, context))
-                    )
+                    await patiently(lambda: store.add_thread_item(thread_id, item, context))
             except NotFoundError:
                 pass  # the thread was deleted
             except RunFencedError:
@@ -243,7 +257,7 @@ class Recorder(Generic[C]):
 
     async def _is_stored(self, item: ThreadItem) -> bool:
         try:
-            await self._store.load_item(self._thread.id, item.id, self._context)
+            await patiently(lambda: self._store.load_item(self._thread.id, item.id, self._context))
         except (NotFoundError, KeyError):  # the SDK's sample stores raise the latter
             return False
         return True
@@ -268,36 +282,6 @@ class Recorder(Generic[C]):
             return _failure(known.user_message, retry=known.retryable)
         log.error("run_failed", code="unexpected", exc_info=exc, **where)
         return ErrorEvent(code=ErrorCode.STREAM_ERROR, allow_retry=True)
-
-
-async def _patiently(write: Write) -> None:
-    """Write, and again while the store is away: what was shown is not given up for a restart.
-
-    Raises: StoreUnavailableError after `PATIENCE_S`.
-    """
-    clock = asyncio.get_running_loop().time
-    deadline = clock() + PATIENCE_S
-    while True:
-        try:
-            return await write()
-        except StoreUnavailableError as exc:
-            if clock() > deadline:
-                raise
-            log.warning("write_waits", error=str(exc))
-            await asyncio.sleep(RETRY_S)
-
-
-async def _finish(write: Awaitable[None]) -> None:
-    """Wait for a write; a cancellation waits for its end too, so that nothing is half saved."""
-    task = asyncio.ensure_future(write)
-    try:
-        await asyncio.shield(task)
-    except asyncio.CancelledError:
-        if not task.done():
-            await asyncio.wait([task])
-        if not task.cancelled():
-            task.exception()  # retrieved: the cancellation is what the caller hears of
-        raise
 
 
 def _failure(message: str, *, retry: bool) -> ErrorEvent:

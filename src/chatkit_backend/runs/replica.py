@@ -1,10 +1,12 @@
 """This process among others.
 
-It shows that it lives, hears of cancellations, and takes over the runs of those that died.
+It shows that it lives, hears of cancellations, takes over the runs of those that died, and deletes
+what is old. Each in a task of its own, that goes on whatever happens: a slow sweep must not cost
+the lease, and a process that no longer beats or sweeps is worse than any single failure.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -27,10 +29,13 @@ WATCH_S = 0.5
 TAKEN_AT_ONCE = 100
 """Runs of a dead process that are taken over in one sweep."""
 
-PURGE_EVERY = 30
-"""Sweeps between two deletions of old logs."""
+PURGE_S = 60.0
+"""Seconds between two deletions of old logs."""
 
 PURGED_AT_ONCE = 500
+
+PURGE_PAUSE_S = 0.1
+"""Seconds between two parts of a large deletion, in which others write."""
 
 log = get_logger(__name__)
 
@@ -79,8 +84,13 @@ class Replica:
         """Begin. Idempotent."""
         if not self._tasks:
             self._tasks = [
-                asyncio.create_task(self._live(), name="replica"),
-                asyncio.create_task(self._watch(), name="cancellations"),
+                asyncio.create_task(_go_on(name, step, pause_s), name=f"replica: {name}")
+                for name, step, pause_s in (
+                    ("beat", self._beat, BEAT_S),
+                    ("cancellations", self._stop_cancelled, 0),
+                    ("sweep", self._sweep, BEAT_S),
+                    ("purge", self._purge, PURGE_S),
+                )
             ]
 
     async def stop(self) -> None:
@@ -93,41 +103,27 @@ class Replica:
             with suppress(StoreUnavailableError):
                 await self._runs.store.forget_replica(self._runs.replica_id)
 
-    async def _watch(self) -> None:
+    async def _stop_cancelled(self) -> None:
         """Stop the runs of this process whose end is asked for elsewhere."""
-        while True:
-            await self._signals.wait(replica_topic(self._runs.replica_id), WATCH_S)
-            if not self._runs.active:
-                continue
-            try:
-                for run_id in await self._runs.store.cancel_requests(self._runs.replica_id):
-                    if run := self._runs.active.get(run_id):
-                        run.stop("cancelled")
-            except StoreUnavailableError as exc:
-                log.warning("cancellations_unknown", error=str(exc))
-                await asyncio.sleep(BEAT_S)
+        await self._signals.wait(replica_topic(self._runs.replica_id), WATCH_S)
+        if not self._runs.active:
+            return
+        for run_id in await self._runs.store.cancel_requests(self._runs.replica_id):
+            if run := self._runs.active.get(run_id):
+                run.stop("cancelled")
 
-    async def _live(self) -> None:
-        sweeps = 0
-        while True:
-            try:
-                await self._beat()
-                await self._sweep()
-                if sweeps % PURGE_EVERY == 0:
-                    await self._runs.store.purge_runs(
-                        kept_s=self._retention_s, limit=PURGED_AT_ONCE
-                    )
-            except StoreUnavailableError as exc:
-                self._pulses.clear()
-                log.warning("replica_without_store", error=str(exc))
-            except Exception:
-                log.exception("sweep_broke")
-            sweeps += 1
-            await asyncio.sleep(BEAT_S)
+    async def _purge(self) -> None:
+        """Delete old runs until none is left, so that no load makes more of them than go."""
+        deleted = PURGED_AT_ONCE
+        while deleted >= PURGED_AT_ONCE:
+            deleted = await self._runs.store.purge_runs(
+                kept_s=self._retention_s, limit=PURGED_AT_ONCE
+            )
+            await asyncio.sleep(PURGE_PAUSE_S)
 
     async def _beat(self) -> None:
         """Beat while there are runs; leave no trace of a process that has none."""
-        if self._runs.active or self._runs.queued:
+        if self._runs.active or self._runs.upcoming:
             self._beating = True
             await self._runs.store.beat(self._runs.replica_id)
         elif self._beating:
@@ -135,19 +131,28 @@ class Replica:
             self._beating = False
 
     async def _sweep(self) -> None:
-        now = asyncio.get_running_loop().time()
-        beats = await self._runs.store.replicas()
-        own = beats.pop(self._runs.replica_id, None)
+        """Take over the runs of every process whose beat stands still; not in order to end soon."""
+        if self._runs.active.draining:
+            return
+        clock = asyncio.get_running_loop().time
+        try:
+            if self._runs.doubt:
+                await self._take_back()
+            asked = clock()
+            beats = await self._runs.store.replicas()
+        except Exception:
+            self._pulses.clear()
+            raise
+        beats.pop(self._runs.replica_id, None)
         self._pulses = {
-            name: pulse if pulse and pulse.beat == beat else _Pulse(beat, now)
+            name: pulse if pulse and pulse.beat == beat else _Pulse(beat, clock())
             for name, beat in beats.items()
             for pulse in (self._pulses.get(name),)
         }
         for name, pulse in list(self._pulses.items()):
-            if now - pulse.since >= LEASE_S:
+            # From answer to question: however slow the store is, that is no beat that was missed.
+            if asked - pulse.since >= LEASE_S:
                 await self._take_over(name)
-        if own is not None and self._runs.doubtful:
-            await self._take_back()
 
     async def _take_over(self, replica_id: str) -> None:
         held = await self._runs.store.held_by(replica_id, limit=TAKEN_AT_ONCE)
@@ -157,19 +162,41 @@ class Replica:
         await self._runs.store.forget_replica(replica_id)
 
     async def _take_back(self) -> None:
-        """End the runs of this process that began though the store said that they did not."""
-        doubtful, self._runs.doubtful = self._runs.doubtful, set()
-        for record in await self._runs.store.held_by(
-            self._runs.replica_id, limit=TAKEN_AT_ONCE + len(self._runs.active)
-        ):
-            if record.id in doubtful and record.id not in self._runs.active:
+        """Take on what the store holds for this process, and this process does not know of."""
+        runs = self._runs
+        known = len(runs.active) + len(runs.upcoming)
+        for record in await runs.store.held_by(runs.replica_id, limit=known + TAKEN_AT_ONCE):
+            if not runs.looks_after(record):
                 await self._take(record)
+        runs.doubt.looked()
 
     async def _take(self, record: RunRecord) -> None:
-        if record.state == "queued":
-            await self._runs.store.dequeue(record.id)
+        runs = self._runs
+        if runs.active.draining:
             return
-        taken = await self._runs.store.take_over(record, self._runs.replica_id)
+        if record.state == "queued":
+            await runs.store.dequeue(record.id)
+            return
+        try:
+            taken = await runs.store.take_over(record, runs.replica_id)
+        except StoreUnavailableError:
+            runs.doubt.begin()  # it may be this process's now
+            raise
         if taken is not None:
             log.info("run_taken_over", run_id=taken.id, attempt=taken.attempt)
-            self._runs.start(taken, self._recovery(taken))
+            runs.start(taken, self._recovery(taken))
+
+
+async def _go_on(name: str, step: Callable[[], Awaitable[None]], pause_s: float) -> None:
+    """Repeat `step` for ever, also when it fails."""
+    while True:
+        try:
+            await step()
+        except StoreUnavailableError as exc:
+            log.warning("replica_without_store", step=name, error=str(exc))
+        except Exception:
+            log.exception("replica_broke", step=name)
+        else:
+            await asyncio.sleep(pause_s)
+            continue
+        await asyncio.sleep(BEAT_S)

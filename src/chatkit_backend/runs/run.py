@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -22,8 +23,7 @@ nobody knows; the next attempt begins far behind them, so that no number is used
 StopReason = Literal["cancelled", "disconnected", "shutdown", "fenced"]
 
 Emit: TypeAlias = Callable[[ThreadStreamEvent], Awaitable[None]]
-Outcome: TypeAlias = EndState
-Work: TypeAlias = Callable[["Run"], Awaitable[Outcome]]
+Work: TypeAlias = Callable[["Run"], Awaitable[EndState]]
 """Produces the answer: calls `run.emit` for every event and says how it ended."""
 
 current_run: "ContextVar[Run | None]" = ContextVar("chatkit_backend_run", default=None)
@@ -65,7 +65,7 @@ class Run:
         self.record = record
         self.resumable = record.resumable
         self.stop_reason: StopReason | None = None
-        self.outcome: Outcome | None = None
+        self.outcome: EndState | None = None
         self.log = RunLog(first_seq=(record.attempt - 1) * ATTEMPT_SEQS + 1)
         self._writer = writer
         self._written = Written(record.fence, record.owner, self.log, on_fenced=self._fenced)
@@ -74,7 +74,7 @@ class Run:
         self._mark_acted = mark_acted
         self._acted = record.acted
         self._begun = False
-        self._working = True
+        self._stoppable = True
         self._readers = 0
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
@@ -101,7 +101,10 @@ class Run:
         return self._task
 
     async def emit(self, event: ThreadStreamEvent) -> None:
-        """Append an event to the log. Waits only while the store is far behind."""
+        """Append an event to the log. Waits only while the store is far behind.
+
+        Raises: RunFencedError.
+        """
         await self.log.append(event)
 
     async def act(self) -> None:
@@ -114,14 +117,23 @@ class Run:
             self._acted = True
 
     def stop(self, reason: StopReason) -> None:
-        """End the run early. Its text so far is saved before it ends. Idempotent."""
-        if self.stop_reason is not None or self._task is None or not self._working:
+        """End the run early. Its text so far is saved before it ends. Idempotent.
+
+        A run that is ending anyway (`conclude`) goes on with that.
+        """
+        if self.stop_reason is not None or self._task is None or not self._stoppable:
             return
         self.stop_reason = reason
         if self._begun:
             self._task.cancel()
         else:  # a task that is cancelled before its first step runs none of its code
             asyncio.get_running_loop().call_soon(self._task.cancel)
+
+    async def conclude(self) -> None:
+        """What follows is the end, which no stop interrupts, however long the store is away."""
+        self._stoppable = False
+        with suppress(asyncio.CancelledError):  # a stop of a moment ago
+            await asyncio.sleep(0)
 
     def attach(self) -> None:
         """Somebody begins to read."""
@@ -138,6 +150,7 @@ class Run:
     def _fenced(self) -> None:
         self.stop("fenced")
         self.stop_reason = "fenced"  # also when the work is done, or was stopped for another reason
+        self.log.fence()
 
     def _abandoned(self) -> None:
         self._timer = None
@@ -154,7 +167,7 @@ class Run:
         current_fence.set(self.record.fence)
         current_run.set(self)
         started = time.perf_counter()
-        outcome: Outcome = "failed"
+        outcome: EndState = "failed"
         try:
             outcome = await work(self)
         except asyncio.CancelledError:
@@ -164,7 +177,7 @@ class Run:
         except Exception:
             log.exception("run_broke", run_id=self.id, thread_id=self.thread_id)
         finally:
-            self._working = False
+            self._stoppable = False
             try:
                 await self._writer.end(self._written, outcome)
             finally:

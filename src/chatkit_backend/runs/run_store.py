@@ -39,7 +39,10 @@ class RunStore(Protocol):
         ...
 
     async def request_cancel(self, run_id: str, owner: str) -> RunRecord:
-        """Note that a run shall end; return it as it is then. Raises: NotFoundError."""
+        """Note that a run shall end; return it as it is then. Raises: NotFoundError.
+
+        A queued run has ended with this, and never begins.
+        """
         ...
 
     async def keep_run(self, run_id: str, owner: str) -> None:
@@ -50,18 +53,18 @@ class RunStore(Protocol):
         """Note that a tool of the run begins. Raises: RunFencedError."""
         ...
 
-    async def append(self, batch: Sequence[Append]) -> frozenset[str]:
+    async def append(self, batch: Sequence[Append]) -> frozenset[Fence]:
         """Write chunks and ends of several runs in one transaction.
 
-        Returns the ids of the runs that were fenced off: of them nothing was written. To append
-        the same again, after a failure that may have been none, changes nothing and is no fence.
+        Returns the attempts that were fenced off: of them nothing was written. To append the same
+        again, after a failure that may have been none, changes nothing and is no fence.
         """
         ...
 
-    async def read_log(self, run_id: str, *, after: int, limit: int) -> list[Chunk]:
+    async def read_log(self, run_id: str, owner: str, *, after: int, limit: int) -> list[Chunk]:
         """At most `limit` chunks that hold an event behind number `after`, in order.
 
-        Whether the caller may see the run is asked before, with `load_run`.
+        None of a run that is not there or not the owner's.
         """
         ...
 

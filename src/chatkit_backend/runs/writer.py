@@ -125,18 +125,33 @@ class LogWriter:
                 fenced = await self._store.append(batch)
             except StoreUnavailableError as exc:
                 log.warning("run_log_waits", error=str(exc), runs=len(batch))
-                await asyncio.sleep(pause_s)
-                pause_s = min(pause_s * 2, MAX_RETRY_S)
+            except Exception:
+                log.exception("run_log_broke", runs=len(batch))
+                await self._write_apart(batch)
+                return
             else:
                 await self._note(batch, fenced)
                 return
+            await asyncio.sleep(pause_s)
+            pause_s = min(pause_s * 2, MAX_RETRY_S)
 
-    async def _note(self, batch: Sequence[Append], fenced: Collection[str]) -> None:
+    async def _write_apart(self, batch: Sequence[Append]) -> None:
+        """Let one run whose log cannot be written cost no other one its end, nor this task.
+
+        That run is given up: it stops here, and is found and ended as one whose process died.
+        """
+        if len(batch) == 1:
+            await self._note(batch, [append.fence for append in batch])
+            return
+        for append in batch:
+            await self._write_once([append])
+
+    async def _note(self, batch: Sequence[Append], fenced: Collection[Fence]) -> None:
         runs = {run.fence: run for run in self._runs}
         for append in batch:
             run = runs[append.fence]
-            run.note(append, fenced=append.fence.run_id in fenced)
+            run.note(append, fenced=append.fence in fenced)
             if run.done.is_set():
                 self._runs.discard(run)
-        stored = [append for append in batch if append.fence.run_id not in fenced]
+        stored = [append for append in batch if append.fence not in fenced]
         await self._signals.publish(stored)

@@ -41,12 +41,23 @@ class Admission:
             raise self._overloaded(f"and {self._waiting} requests wait")
         self._waiting += 1
         try:
-            async with asyncio.timeout(self._max_wait_s):
-                await self._places.acquire()
-        except TimeoutError:
-            raise self._overloaded(f"and had no place for {self._max_wait_s:g} s") from None
+            return await self.place_again(self._max_wait_s)
         finally:
             self._waiting -= 1
+
+    async def place_again(self, within_s: float | None = None) -> Place:
+        """Take a place for what was let in before: it is not refused because others wait.
+
+        For a message that waited for its thread, which bounds its queue, and for an answer that is
+        begun again; None: however long it takes.
+
+        Raises: Unavailable (`overloaded`).
+        """
+        try:
+            async with asyncio.timeout(within_s):
+                await self._places.acquire()
+        except TimeoutError:
+            raise self._overloaded(f"and had no place for {within_s:g} s") from None
         place = Place(self._places)
         try:
             await self._load.turn()

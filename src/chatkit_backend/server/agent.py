@@ -1,14 +1,15 @@
 """`AgentServer`: a `ChatKitServer` around an Agents SDK agent."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from agents import Agent, ModelSettings, RunConfig, RunHooks, Runner, TResponseInputItem
 from agents.models.interface import ModelTracing
 from chatkit.agents import AgentContext, ResponseStreamConverter
+from chatkit.errors import CustomStreamError
 from chatkit.server import ChatKitServer
 from chatkit.store import AttachmentStore, Store
 from chatkit.types import (
@@ -22,7 +23,7 @@ from chatkit.types import (
 )
 from openai.types.responses import ResponseOutputMessage, ResponseOutputText
 
-from chatkit_backend.errors import BadRequest
+from chatkit_backend.errors import BadRequest, Forbidden
 from chatkit_backend.logs import get_logger
 from chatkit_backend.models import ModelCatalog
 from chatkit_backend.models.short_way import shown
@@ -40,6 +41,8 @@ from .history import History, HistoryWindow
 from .plain_run import PlainRun, is_plain
 from .service import Prepares
 from .titles import TITLE_INSTRUCTIONS, shortened, title_of
+
+Titles: TypeAlias = Literal["message", "model", "off"]
 
 log = get_logger(__name__)
 
@@ -63,7 +66,7 @@ class AgentOptions:
     history: HistoryWindow = field(default_factory=HistoryWindow)
     max_turns: int = 20
     max_context_chars: int = 8_000
-    titles: Literal["message", "model", "off"] = "message"
+    titles: Titles = "message"
     replayable: bool = False
 
 
@@ -76,7 +79,7 @@ class _Acting(RunHooks[AgentContext[RequestContext]]):
             await run.act()
 
 
-class AgentServer(ChatKitServer[RequestContext], Prepares):
+class AgentServer(ChatKitServer[RequestContext], Prepares[RequestContext]):
     """Answers with an Agents SDK agent: its tools, its handoffs, its guardrails.
 
     Tools take `RunContextWrapper[AgentContext]`; `ctx.context.request_context` is the
@@ -89,24 +92,33 @@ class AgentServer(ChatKitServer[RequestContext], Prepares):
         store: Store[RequestContext],
         models: ModelCatalog,
         *,
+        agents: Mapping[str, Agent[AgentContext[RequestContext]]] | None = None,
         options: AgentOptions | None = None,
         converter: InputConverter | None = None,
         images: ResponseStreamConverter | None = None,
         attachment_store: AttachmentStore[RequestContext] | None = None,
     ) -> None:
-        """Serve `agent`; models that it names by a string come from `models`."""
+        """Serve `agent`; models that it names by a string come from `models`.
+
+        `agents` answer in sessions whose workflow has their name; None: any name is `agent`'s.
+        """
         super().__init__(store, attachment_store)
         self.agent = agent
+        self.agents = dict(agents or {})
+        self._one_for_all = agents is None
         self._models = models
         self._options = options or AgentOptions()
         self._history = History(store, converter or InputConverter(), self._options.history)
         self._images = images
 
-    def prepare(self, thread: ThreadMetadata, message: UserMessageItem) -> None:
+    def prepare(
+        self, thread: ThreadMetadata, message: UserMessageItem, context: RequestContext
+    ) -> None:
         """Check a message before anything is stored, and give a new thread its title.
 
-        Raises: BadRequest (`model_not_allowed`, `unknown_tool`).
+        Raises: BadRequest (`model_not_allowed`, `unknown_tool`), Forbidden (`workflow_gone`).
         """
+        agent = self._agent_of(context)
         options = message.inference_options
         if options.model is not None and not self._models.allows(options.model):
             raise BadRequest(
@@ -115,8 +127,8 @@ class AgentServer(ChatKitServer[RequestContext], Prepares):
                 "MODEL_CHOICES of this server.",
             )
         if options.tool_choice is not None:
-            self._tool_named(options.tool_choice.id)
-        if thread.title is None and self._options.titles == "message":
+            _tool_named(options.tool_choice.id, agent)
+        if thread.title is None and self._titles_for(context) == "message":
             thread.title = title_of(message.content)
 
     async def respond(
@@ -133,7 +145,7 @@ class AgentServer(ChatKitServer[RequestContext], Prepares):
         async with aclosing(Answer(answer, run, self._images).events()) as events:
             async for event in events:
                 yield event
-        if thread.title is None and input_user_message and self._options.titles == "model":
+        if thread.title is None and input_user_message and self._titles_for(context) == "model":
             thread.title = await self._model_title(input_user_message)
 
     async def add_feedback(
@@ -184,7 +196,10 @@ class AgentServer(ChatKitServer[RequestContext], Prepares):
         given: list[TResponseInputItem],
         context: ChatContext,
     ) -> AgentRun:
-        agent = self._agent_for(message)
+        try:
+            agent = _with_choice(self._agent_of(context.request_context), message)
+        except Forbidden as exc:  # where no message was there to be refused: a tool's output, say
+            raise CustomStreamError(exc.message, allow_retry=False) from exc
         chosen = message.inference_options.model if message else None
         if is_plain(agent, given):
             return PlainRun(agent, given, self._models, chosen=chosen)
@@ -218,22 +233,27 @@ class AgentServer(ChatKitServer[RequestContext], Prepares):
             items.insert(max(len(items) - 1, 0), [message])
         return [part for item in items for part in item]
 
-    def _agent_for(self, message: UserMessageItem | None) -> Agent[AgentContext[RequestContext]]:
-        if message is None or message.inference_options.tool_choice is None:
-            return self.agent
-        name = self._tool_named(message.inference_options.tool_choice.id)
-        settings = self.agent.model_settings.resolve(ModelSettings(tool_choice=name))
-        return self.agent.clone(model_settings=settings)
+    def _agent_of(self, context: RequestContext) -> Agent[AgentContext[RequestContext]]:
+        """The agent of the session's workflow; without one, the one agent.
 
-    def _tool_named(self, name: str) -> str:
-        names = [tool.name for tool in self.agent.tools]
-        if name not in names:
-            raise BadRequest(
-                "unknown_tool",
-                f"inference_options.tool_choice.id {name!r} is not a tool of the agent; "
-                f"it has: {', '.join(names) or 'none'}.",
+        Raises: Forbidden (`workflow_gone`): the session is older than a change of the workflows.
+        """
+        workflow = context.session.workflow if context.session is not None else None
+        if workflow is None or self._one_for_all:
+            return self.agent
+        if workflow.id not in self.agents:
+            raise Forbidden(
+                "workflow_gone",
+                f"The session's workflow {workflow.id!r} is not served any more; "
+                "ask for a session with another.",
             )
-        return name
+        return self.agents[workflow.id]
+
+    def _titles_for(self, context: RequestContext) -> Titles:
+        if context.session is not None:
+            titling = context.session.configuration.automatic_thread_titling
+            return self._options.titles if titling.enabled else "off"
+        return self._options.titles
 
     async def _waiting_workflow(
         self, thread: ThreadMetadata, context: RequestContext
@@ -276,3 +296,25 @@ class AgentServer(ChatKitServer[RequestContext], Prepares):
             if isinstance(part, ResponseOutputText)
         )
         return shortened(text) or fallback
+
+
+def _with_choice(
+    agent: Agent[AgentContext[RequestContext]], message: UserMessageItem | None
+) -> Agent[AgentContext[RequestContext]]:
+    """The agent, made to use the tool that the user chose."""
+    if message is None or message.inference_options.tool_choice is None:
+        return agent
+    name = _tool_named(message.inference_options.tool_choice.id, agent)
+    settings = agent.model_settings.resolve(ModelSettings(tool_choice=name))
+    return agent.clone(model_settings=settings)
+
+
+def _tool_named(name: str, agent: Agent[AgentContext[RequestContext]]) -> str:
+    names = [tool.name for tool in agent.tools]
+    if name not in names:
+        raise BadRequest(
+            "unknown_tool",
+            f"inference_options.tool_choice.id {name!r} is not a tool of the agent; "
+            f"it has: {', '.join(names) or 'none'}.",
+        )
+    return name

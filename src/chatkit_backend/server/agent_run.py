@@ -17,7 +17,7 @@ from chatkit.types import ThreadStreamEvent
 
 from chatkit_backend.models.short_way import MoreText, ShortWay
 
-from .agent_context import ChatContext
+from .agent_context import ChannelItem, ChatContext
 from .context import RequestContext
 
 ChatAgent: TypeAlias = Agent[AgentContext[RequestContext]]
@@ -54,7 +54,7 @@ class LoopRun:
         """See `AgentRun.events`."""
         pump = asyncio.create_task(self._pump())
         try:
-            while (event := await self._channel.get()) is not None:
+            while (event := await self._next(pump)) is not None:
                 if isinstance(event, BaseException):
                     raise event
                 if isinstance(event, RawResponsesStreamEvent):
@@ -66,6 +66,11 @@ class LoopRun:
             self._result.cancel()
             pump.cancel()
             await asyncio.wait([pump])
+
+    async def _next(self, pump: "asyncio.Task[None]") -> ChannelItem:
+        if pump.done() and self._channel.empty():  # it ended when there was no room to say so
+            return RuntimeError("the agent's run was cancelled from outside")
+        return await self._channel.get()
 
     async def _pump(self) -> None:
         channel = self._channel

@@ -42,6 +42,10 @@ class Call(Generic[C]):
         """Whose rows the request may see."""
         return self.caller.principal.owner
 
+    async def has_left(self) -> bool:
+        """Whether the client has closed its connection."""
+        return await self.caller.request.is_disconnected()
+
     @property
     def resumable(self) -> bool:
         """See `Asked`."""

@@ -8,7 +8,7 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
 
 from chatkit_backend.errors import BadRequest
-from chatkit_backend.identity import Principal
+from chatkit_backend.identity import Principal, Session
 
 MAX_HEADER_CHARS = 256
 """Longest `X-User-ID`, `X-Session-ID` or `Accept-Language` that is taken over."""
@@ -72,11 +72,14 @@ class RequestContext(Mapping[str, object]):
 
     Attributes:
         principal: Who asks, proven by an authenticator. Use this for decisions.
+        session: The session whose secret the request carries: what its maker said about workflow,
+            state variables and configuration.
         request: The HTTP request.
         request_id: In every log line of this request.
         stated_user_id: `X-User-ID` as the client sent it; proven only with `AUTH=header`.
         session_id: `X-Session-ID` as the client sent it.
-        locale: The first language of `Accept-Language`, such as `de-CH`.
+        locale: The user's language by their credential; else the first of `Accept-Language`,
+            such as `de-CH`.
         user_info, page_context, user_profile: From the request's `metadata`. Not proven.
         metadata: The request's `metadata` as it came.
     """
@@ -84,6 +87,7 @@ class RequestContext(Mapping[str, object]):
     principal: Principal
     request: Request
     request_id: str
+    session: Session | None = None
     stated_user_id: str | None = None
     session_id: str | None = None
     locale: str | None = None
@@ -134,7 +138,11 @@ def request_owner(context: object) -> str:
 
 
 def request_context(
-    request: Request, principal: Principal, request_id: str, metadata: Mapping[str, object]
+    request: Request,
+    principal: Principal,
+    request_id: str,
+    metadata: Mapping[str, object],
+    session: Session | None = None,
 ) -> RequestContext:
     """Read a request's headers and metadata.
 
@@ -150,9 +158,10 @@ def request_context(
         principal=principal,
         request=request,
         request_id=request_id,
+        session=session,
         stated_user_id=_header(request, "x-user-id"),
         session_id=_header(request, "x-session-id"),
-        locale=_first_language(_header(request, "accept-language")),
+        locale=principal.locale or _first_language(_header(request, "accept-language")),
         user_info=parsed.user_info,
         page_context=parsed.page_context,
         user_profile=parsed.user_profile,

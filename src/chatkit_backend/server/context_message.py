@@ -31,6 +31,8 @@ def context_message(context: RequestContext, max_chars: int) -> TResponseInputIt
     data: dict[str, object] = {
         name: part.model_dump(exclude_none=True) for name, part in known.items() if part is not None
     }
+    if context.session is not None and context.session.state_variables:
+        data["state"] = dict(context.session.state_variables)
     if not data or not max_chars:
         return None
     if context.locale:

@@ -70,12 +70,21 @@ class ConversationStore(Protocol[C_contra]):
         """
         ...
 
-    async def begin_run(self, run: RunRecord, changes: ThreadChanges, context: C_contra) -> None:
+    async def begin_run(
+        self,
+        run: RunRecord,
+        changes: ThreadChanges,
+        context: C_contra,
+        *,
+        most_running: int | None = None,
+    ) -> None:
         """Begin a run and change its thread, in one transaction.
 
         A run that is queued (`RunStore.enqueue`) becomes running. Raises: ThreadBusyError if
-        another run is running on the thread, or an older one is queued for it; DuplicateRunError;
-        NotFoundError as `put_items`, and for `changes.after`.
+        another run is running on the thread, or an older one is queued for it; TooManyRunsError if
+        `most_running` of its owner are running, on whatever threads; DuplicateRunError;
+        RunCancelledError if it was cancelled in the queue; NotFoundError as `put_items`, and for
+        `changes.after`.
         """
         ...
 

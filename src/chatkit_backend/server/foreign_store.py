@@ -27,7 +27,14 @@ class RunKeeper(Protocol):
         """The runs that have begun."""
         ...
 
-    async def begin_run(self, run: RunRecord, changes: ThreadChanges, context: object) -> None:
+    async def begin_run(
+        self,
+        run: RunRecord,
+        changes: ThreadChanges,
+        context: object,
+        *,
+        most_running: int | None = None,
+    ) -> None:
         """See `ConversationStore.begin_run`."""
         ...
 
@@ -99,9 +106,16 @@ class ForeignStore(Generic[C]):
             else:
                 await self._store.save_item(thread_id, item, context)
 
-    async def begin_run(self, run: RunRecord, changes: ThreadChanges, context: C) -> None:
+    async def begin_run(
+        self,
+        run: RunRecord,
+        changes: ThreadChanges,
+        context: C,
+        *,
+        most_running: int | None = None,
+    ) -> None:
         """Begin the run, then change the thread; the run ends again if that fails."""
-        await self._keeper.begin_run(run, ThreadChanges(), context)
+        await self._keeper.begin_run(run, ThreadChanges(), context, most_running=most_running)
         try:
             if changes.after is not None:
                 await self.delete_items_after(run.thread_id, changes.after, context)

@@ -180,7 +180,8 @@ class Messages(Generic[C]):
                     f"Item {item.id!r} is a {item.type}; only a user message is answered again.",
                 )
             if isinstance(self._server, Prepares):
-                self._server.prepare(thread.model_copy(), item)  # to be refused, if anything
+                # to be refused, if anything
+                self._server.prepare(thread.model_copy(), item, context)
             return Plan(
                 thread=thread,
                 changes=ThreadChanges(after=item.id),
@@ -209,7 +210,7 @@ class Messages(Generic[C]):
             inference_options=given.inference_options,
         )
         if isinstance(self._server, Prepares):
-            self._server.prepare(thread, message)
+            self._server.prepare(thread, message, context)
         if self._service.log_content:
             text = "".join(part.text for part in message.content)
             log.info("user_message", thread_id=thread.id, item_id=message.id, text=text)

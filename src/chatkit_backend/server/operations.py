@@ -30,7 +30,7 @@ from typing_extensions import TypeVar
 
 from chatkit_backend.errors import BadRequest, NotFound, Unavailable
 from chatkit_backend.runs import Reader
-from chatkit_backend.store.errors import CursorNotFoundError, StoreUnavailableError, UnstorableError
+from chatkit_backend.store.errors import CursorNotFoundError, UnstorableError
 
 from .actions import Actions
 from .attachments import Attachments, Dictation
@@ -38,6 +38,7 @@ from .call import Asked, Call
 from .context import RequestContext, set_request_owner
 from .messages import Messages
 from .service import Service
+from .session_rules import refuse_forbidden
 from .threads import Threads
 
 C = TypeVar("C")
@@ -67,11 +68,13 @@ class Operations(Generic[C]):
     ) -> Reply:
         """Carry out one request.
 
-        Raises: RequestError for everything that is wrong with it; then nothing was changed.
+        Raises: RequestError for everything that is wrong with it, and StoreUnavailableError; then
+            nothing was changed.
         """
         set_request_owner(caller.principal.owner)
         with refusals():
             call = Call(context=self._context(caller), caller=caller, asked=asked or Asked())
+            refuse_forbidden(request, caller.session)
             return await self._dispatch(request, call)
 
     async def _dispatch(self, request: ChatKitReq, call: Call[C]) -> Reply:  # noqa: C901
@@ -95,7 +98,7 @@ class Operations(Generic[C]):
             case ThreadsGetByIdReq():
                 return await self._threads.get(request.params, context)
             case ThreadsListReq():
-                return await self._threads.list(request.params, context)
+                return await self._threads.list(request.params, context, call.caller.session)
             case ThreadsUpdateReq():
                 return await self._threads.rename(request.params, context)
             case ThreadsDeleteReq():
@@ -119,7 +122,7 @@ class Operations(Generic[C]):
 
 @contextmanager
 def refusals() -> Iterator[None]:
-    """What stores and servers raise, as answers to the client."""
+    """What stores and servers raise, as answers to the client, but for a database that is away."""
     try:
         yield
     except CursorNotFoundError as exc:
@@ -128,8 +131,6 @@ def refusals() -> Iterator[None]:
         ) from exc
     except NotFoundError as exc:
         raise NotFound("not_found", "The thread, item, run or attachment is not there.") from exc
-    except StoreUnavailableError as exc:
-        raise Unavailable("store_unavailable", "The database does not answer now.") from exc
     except UnstorableError as exc:
         raise BadRequest("invalid_text", str(exc)) from exc
     except CustomStreamError as exc:

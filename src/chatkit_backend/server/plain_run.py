@@ -2,7 +2,7 @@
 
 Most agents of most sites have instructions and a model. For one of these the Agents SDK's loop
 prepares tools, handoffs, guardrails, sessions and a resumable state to find that there are none;
-that took a quarter of a short answer's CPU. `tests/integration/test_plain_run.py` compares what
+that took a quarter of a short answer's CPU. `tests/integration/test_short_ways.py` compares what
 both yield, and what both send.
 """
 

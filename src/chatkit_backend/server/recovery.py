@@ -1,5 +1,6 @@
 """Runs whose process died: what becomes of them in the process that took them over."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Generic
 
@@ -8,13 +9,13 @@ from chatkit.types import UserMessageItem
 from typing_extensions import TypeVar
 
 from chatkit_backend.logs import get_logger
-from chatkit_backend.runs import Outcome, Run, Work
+from chatkit_backend.runs import Run, Work
 from chatkit_backend.runs.entries import Entry, entries_of
-from chatkit_backend.store.runs import RunRecord
+from chatkit_backend.store.runs import EndState, RunRecord
 
 from .agent import AgentServer
 from .context import RequestContext, set_request_owner
-from .replay import Replay
+from .replay import Replay, replay_from
 from .service import Service
 
 C = TypeVar("C")
@@ -46,7 +47,7 @@ class Recovery(Generic[C]):
     def work(self, record: RunRecord) -> Work:
         """What the run that was taken over does here."""
 
-        async def recover(run: Run) -> Outcome:
+        async def recover(run: Run) -> EndState:
             set_request_owner(record.owner)
             try:
                 return await self._recover(run, record)
@@ -56,19 +57,26 @@ class Recovery(Generic[C]):
 
         return recover
 
-    async def _recover(self, run: Run, record: RunRecord) -> Outcome:
-        replay = Replay.model_validate_json(record.request)
+    async def _recover(self, run: Run, record: RunRecord) -> EndState:
+        replay = replay_from(record.request)
         context = self._context(replay.caller())
         thread = await self._service.store.load_thread(record.thread_id, context)
         recorder = self._service.recorder(thread, context)
-        entries = await self._log_of(record.id)
+        entries = await self._log_of(record)
         message = await self._to_answer_again(record, replay, context)
         if message is None:
             return await recorder.end_orphan(run, entries)
-        log.info("run_executed_again", run_id=run.id, attempt=record.attempt)
-        await recorder.take_back(run, entries)
-        respond = self._service.server.respond
-        return await recorder.play(run, lambda: respond(thread, message, context))
+        try:
+            place = await self._service.admission.place_again()
+        except asyncio.CancelledError:
+            return await recorder.end_orphan(run, entries)
+        try:
+            log.info("run_executed_again", run_id=run.id, attempt=record.attempt)
+            await recorder.take_back(run, entries)
+            respond = self._service.server.respond
+            return await recorder.play(run, lambda: respond(thread, message, context))
+        finally:
+            place.free()
 
     async def _to_answer_again(
         self, record: RunRecord, replay: Replay, context: C
@@ -90,11 +98,11 @@ class Recovery(Generic[C]):
             case _:
                 return None
 
-    async def _log_of(self, run_id: str) -> list[Entry]:
+    async def _log_of(self, run: RunRecord) -> list[Entry]:
         entries: list[Entry] = []
         after = 0
         read = self._service.runs.store.read_log
-        while chunks := await read(run_id, after=after, limit=CHUNKS):
+        while chunks := await read(run.id, run.owner, after=after, limit=CHUNKS):
             entries += entries_of(chunks)
             after = chunks[-1].last_seq
         return entries

@@ -1,20 +1,31 @@
 """Runs, as their owners ask for them."""
 
-from chatkit_backend.runs import Reader, Runs
+from collections.abc import Callable
+from typing import Generic
+
+from typing_extensions import TypeVar
+
+from chatkit_backend.runs import Reader
 from chatkit_backend.store.runs import RunRecord
 
-from .context import RequestContext
+from .context import RequestContext, set_request_owner
 from .operations import refusals
+from .service import Service
+
+C = TypeVar("C")
 
 
-class RunOperations:
+class RunOperations(Generic[C]):
     """Finding, following and cancelling. A stranger's run is not there.
 
-    Every method raises NotFound and Unavailable (`store_unavailable`).
+    Every method raises NotFound and StoreUnavailableError.
     """
 
-    def __init__(self, runs: Runs) -> None:
-        self._runs = runs
+    def __init__(self, service: Service[C], context: Callable[[RequestContext], C]) -> None:
+        """`context` makes what the server's store is given."""
+        self._runs = service.runs
+        self._threads = service.store
+        self._context = context
 
     async def run(self, run_id: str, caller: RequestContext) -> RunRecord:
         """Load a run."""
@@ -32,6 +43,11 @@ class RunOperations:
             return await self._runs.cancel(run_id, caller.principal.owner)
 
     async def active(self, thread_id: str, caller: RequestContext) -> RunRecord | None:
-        """The run that answers in a thread now; also None for a thread that is not the caller's."""
+        """The run that answers in a thread now."""
+        owner = caller.principal.owner
+        set_request_owner(owner)
         with refusals():
-            return await self._runs.store.active_run(thread_id, caller.principal.owner)
+            run = await self._runs.store.active_run(thread_id, owner)
+            if run is None:
+                await self._threads.load_thread(thread_id, self._context(caller))
+            return run

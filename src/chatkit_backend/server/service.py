@@ -3,46 +3,57 @@
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Generic, Literal, TypeAlias
 
 from chatkit.server import ChatKitServer
+from chatkit.store import NotFoundError
 from chatkit.types import ThreadMetadata, ThreadStreamEvent, UserMessageItem
 from typing_extensions import TypeVar
 
-from chatkit_backend.errors import Conflict
+from chatkit_backend.errors import Conflict, TooManyRequests
 from chatkit_backend.logs import get_logger
-from chatkit_backend.runs import Outcome, Reader, Recorder, Run, Runs
+from chatkit_backend.runs import Reader, Recorder, Run, Runs, Work
 from chatkit_backend.store.errors import StoreUnavailableError
 from chatkit_backend.store.ids import new_id
 from chatkit_backend.store.runs import (
     DuplicateRunError,
+    EndState,
     QueueFullError,
+    RunCancelledError,
     RunRecord,
     ThreadBusyError,
     ThreadChanges,
+    TooManyRunsError,
 )
 
-from .admission import Admission
+from .admission import Admission, Place
 from .call import Call
 from .conversation_store import ConversationStore
 from .replay import replay_of
 
 C = TypeVar("C")
 
+PRESENCE_S = 0.2
+"""Seconds of waiting after which it is asked whether the client is still there: asking costs."""
+
 ThreadBusy: TypeAlias = Literal["queue", "reject", "interrupt"]
+
+RETRY_AFTER_S = 5
+"""Seconds after which somebody who has too many answers open may try again."""
 
 log = get_logger(__name__)
 
 
-class Prepares(ABC):
+class Prepares(ABC, Generic[C]):
     """A server that looks at a message before anything is stored, as `AgentServer` does.
 
     By inheritance, not by structure: a published server may have a `prepare` of its own.
     """
 
     @abstractmethod
-    def prepare(self, thread: ThreadMetadata, message: UserMessageItem) -> None:
+    def prepare(self, thread: ThreadMetadata, message: UserMessageItem, context: C) -> None:
         """Refuse the message with a `RequestError`, or change the thread that it is for."""
 
 
@@ -80,6 +91,7 @@ class Service(Generic[C]):
         max_waiting: Messages that may wait for one thread.
         max_wait_s: Seconds for which one waits.
         max_input_chars: Longest text of one message, in characters.
+        max_user_runs: Answers that one user may have open at once (`USER_ACTIVE_RUNS`).
         log_content: Whether texts may be logged (`LOG_CONTENT`).
     """
 
@@ -91,6 +103,7 @@ class Service(Generic[C]):
     max_waiting: int
     max_wait_s: float
     max_input_chars: int
+    max_user_runs: int | None
     log_content: bool
 
     async def answer(self, thread_id: str, call: Call[C], make_plan: MakePlan) -> Reader:
@@ -98,23 +111,26 @@ class Service(Generic[C]):
 
         A request whose `Idempotency-Key` was used before leads to the run of that time.
 
-        Raises: what `make_plan` raises; Conflict (`thread_busy`, `idempotency_key_reused`);
-        Unavailable (`shutting_down`, `overloaded`).
+        Raises: what `make_plan` raises; Conflict (`thread_busy`, `run_cancelled`,
+        `idempotency_key_reused`); Unavailable (`shutting_down`, `overloaded`).
         """
         if known := await self._known_run(call):
+            if call.resumable:
+                await self.runs.keep(known)
             return self.runs.reader(known, after=0)
-        place = await self.admission.place()
+        record = self._record(thread_id, call)
         try:
-            record, plan = await self._begun(self._record(thread_id, call), call, make_plan)
+            with self.runs.coming(record.id):
+                begun, plan, place = await self._in_turn(record, call, make_plan)
+                self.runs.start(begun, self._work(plan, call.context, place))
         except DuplicateRunError:
-            place.free()
             return await self.answer(thread_id, call, make_plan)
-        except BaseException:
-            place.free()
-            raise
-        recorder = self.recorder(plan.thread, call.context)
+        return self.runs.reader(begun, after=0)
 
-        async def work(run: Run) -> Outcome:
+    def _work(self, plan: Plan, context: C, place: Place) -> Work:
+        recorder = self.recorder(plan.thread, context)
+
+        async def work(run: Run) -> EndState:
             try:
                 for event in plan.first:
                     await run.emit(event)
@@ -122,8 +138,7 @@ class Service(Generic[C]):
             finally:
                 place.free()
 
-        self.runs.start(record, work)
-        return self.runs.reader(record, after=0)
+        return work
 
     def recorder(self, thread: ThreadMetadata, context: C) -> Recorder[C]:
         """What plays and saves one answer of the server."""
@@ -160,38 +175,71 @@ class Service(Generic[C]):
             fingerprint=call.fingerprint,
         )
 
-    async def _begun(
+    async def _in_turn(
         self, record: RunRecord, call: Call[C], make_plan: MakePlan
-    ) -> tuple[RunRecord, Plan]:
-        """Begin the run when it is its thread's turn."""
+    ) -> tuple[RunRecord, Plan, Place]:
+        """Begin the run when it is its thread's turn; while it waits for that it has no place."""
         clock = asyncio.get_running_loop().time
-        deadline = clock() + self.max_wait_s
-        queued = self.runs.queued
+        came = clock()
+        deadline = came + self.max_wait_s
+        place = await self.admission.place()
+        queued = False
         try:
             while True:
-                plan = await make_plan()
-                self.runs.active.refuse_while_draining()
-                begun = replace(record, request=replay_of(call.caller, answers=plan.answers))
                 try:
-                    await self.store.begin_run(begun, plan.changes, call.context)
+                    if clock() - came > PRESENCE_S:
+                        await self._refuse_who_left(call)
+                    return *await self._begun(record, call, make_plan), place
                 except ThreadBusyError as exc:
+                    place.free()
                     if clock() > deadline:
                         raise self._still_busy(exc.run_id) from exc
                     await self._make_way(exc.run_id, call)
-                    if record.id not in queued:
-                        queued.add(record.id)
+                    if not queued:
+                        queued = True
                         await self._enqueue(record, exc.run_id)
-                    await self.runs.thread_change(record.thread_id)
-                else:
-                    queued.discard(record.id)
-                    return begun, plan
-        except (StoreUnavailableError, asyncio.CancelledError):
-            self.runs.doubtful.add(record.id)  # it may have begun all the same
+                await self.runs.thread_change(record.thread_id)
+                place = await self.admission.place_again(max(deadline - clock(), 0))
+        except BaseException:
+            place.free()
+            if queued:
+                await self._leave_queue(record)
             raise
-        finally:
-            if record.id in queued:
-                queued.discard(record.id)
-                await self.runs.store.dequeue(record.id)
+
+    async def _begun(
+        self, record: RunRecord, call: Call[C], make_plan: MakePlan
+    ) -> tuple[RunRecord, Plan]:
+        """Begin the run, if it is its turn. Raises: ThreadBusyError."""
+        plan = await make_plan()
+        self.runs.active.refuse_while_draining()
+        begun = replace(record, request=replay_of(call.caller, answers=plan.answers))
+        try:
+            await self.store.begin_run(
+                begun, plan.changes, call.context, most_running=self.max_user_runs
+            )
+        except TooManyRunsError:
+            raise self._one_too_many() from None
+        except RunCancelledError as exc:
+            raise Conflict(
+                "run_cancelled",
+                "The message was cancelled before its turn came, and is not stored; "
+                "send it again if it is wanted after all.",
+                details={"run_id": record.id},
+            ) from exc
+        return begun, plan
+
+    async def _refuse_who_left(self, call: Call[C]) -> None:
+        """Give up a message that nobody has been told was taken, if leaving says stop."""
+        if self.runs.leaving_cancels and not call.resumable and await call.has_left():
+            raise Conflict(
+                "thread_busy", "The client left before the message's turn came; it is not stored."
+            )
+
+    async def _leave_queue(self, record: RunRecord) -> None:
+        try:
+            await self.runs.store.dequeue(record.id)
+        except StoreUnavailableError:
+            self.runs.doubt.begin()  # and would keep its place in front of all that follow
 
     async def _make_way(self, run_id: str, call: Call[C]) -> None:
         match self.thread_busy:
@@ -204,7 +252,11 @@ class Service(Generic[C]):
                     details={"run_id": run_id},
                 )
             case "interrupt":
-                await self.runs.cancel(run_id, call.owner)
+                with suppress(NotFoundError):  # it has made way by itself
+                    # One that still waits has not been told that it was taken: it begins first, so
+                    # that its message is kept, and is then cancelled.
+                    if (await self.runs.store.load_run(run_id, call.owner)).state == "running":
+                        await self.runs.cancel(run_id, call.owner)
 
     async def _enqueue(self, record: RunRecord, busy: str) -> None:
         try:
@@ -218,6 +270,18 @@ class Service(Generic[C]):
                 "send this one again when the answer has ended.",
                 details={"run_id": busy},
             ) from exc
+
+    def _one_too_many(self) -> TooManyRequests:
+        limit = self.max_user_runs or 0
+        answers = "1 answer is" if limit == 1 else f"{limit} answers are"
+        return TooManyRequests(
+            "active_runs_limit",
+            f"{answers} being written for you, which is the limit; send this message again when "
+            "one has ended.",
+            limit=limit,
+            window_s=0,
+            retry_after_s=RETRY_AFTER_S,
+        )
 
     def _still_busy(self, run_id: str) -> Conflict:
         return Conflict(

@@ -16,10 +16,12 @@ from chatkit.types import (
 from typing_extensions import TypeVar
 
 from chatkit_backend.errors import BadRequest
+from chatkit_backend.identity import Session
 from chatkit_backend.runs.events import as_thread
 
 from .call import Call
 from .service import Service
+from .session_rules import shown_history
 
 C = TypeVar("C")
 
@@ -51,8 +53,17 @@ class Threads(Generic[C]):
         items = Page[ThreadItem](data=page.data[::-1], has_more=page.has_more, after=page.after)
         return as_thread(thread).model_copy(update={"items": items})
 
-    async def list(self, params: ThreadListParams, context: C) -> Page[Thread]:
-        """One page of threads, by creation time, newest first unless asked otherwise."""
+    async def list(
+        self, params: ThreadListParams, context: C, session: Session | None
+    ) -> Page[Thread]:
+        """One page of threads, by creation time, newest first unless asked otherwise.
+
+        A session's maker may have limited them to the newest, or to none.
+        """
+        if session is not None and not session.configuration.history.enabled:
+            return Page()
+        if session is not None and (newest := session.configuration.history.recent_threads):
+            return await self._newest(newest, params, context)
         page = await self._store.page_threads(
             limit=_limit(params.limit), after=params.after, order=params.order, context=context
         )
@@ -60,6 +71,17 @@ class Threads(Generic[C]):
             data=[as_thread(thread) for thread in page.data],
             has_more=page.has_more,
             after=page.after,
+        )
+
+    async def _newest(self, number: int, params: ThreadListParams, context: C) -> Page[Thread]:
+        page = await self._store.page_threads(
+            limit=number, after=None, order="desc", context=context
+        )
+        return shown_history(
+            [as_thread(thread) for thread in page.data],
+            after=params.after,
+            order=params.order,
+            limit=_limit(params.limit),
         )
 
     async def rename(self, params: ThreadUpdateParams, context: C) -> Thread:

@@ -124,12 +124,13 @@ def driver_errors() -> Iterator[None]:
         # SQLite's name for a wrong statement, too; that is no fault of the database.
         if getattr(exc.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
             raise
-        raise StoreUnavailableError(f"the database did not answer: {_reason(exc)}") from exc
+        raise StoreUnavailableError(f"the database did not answer: {reason(exc)}") from exc
     except (DatabaseError, InterfaceError, PoolTimeoutError, TimeoutError, OSError) as exc:
-        raise StoreUnavailableError(f"the database did not answer: {_reason(exc)}") from exc
+        raise StoreUnavailableError(f"the database did not answer: {reason(exc)}") from exc
 
 
-def _reason(exc: BaseException) -> str:
+def reason(exc: BaseException) -> str:
+    """Why an operation failed, in one line: the driver's words where there are some."""
     cause = getattr(exc, "orig", None) or exc
     lines = str(cause).strip().splitlines()
     return lines[0] if lines else type(cause).__name__

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import TypeAlias, TypeVar, cast
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
-from .database import finished
+from .database import finished, reason
 from .errors import StoreUnavailableError
 
 T = TypeVar("T")
@@ -65,8 +66,8 @@ class GroupCommit:
         A caller that is cancelled leaves at once while it waits, and after the commit once its
         transaction has begun.
 
-        Raises: what the operation or its transaction raises; StoreUnavailableError if the
-        transaction did not begin in time.
+        Raises: what the operation raises; StoreUnavailableError if the transaction did not begin
+        in time, or failed as a whole, whichever of its operations was the cause.
         """
         if self._closed:
             raise StoreUnavailableError("the database is closed")
@@ -123,12 +124,6 @@ class GroupCommit:
                         Done(failure=StoreUnavailableError("the database was closed"))
                     )
 
-    def _abandon(self, left: Sequence[_Waiting]) -> None:
-        """Let nobody wait for ever; none is left unless the task was cancelled."""
-        for one in left:
-            if not one.done.done():
-                one.done.set_result(Done(failure=StoreUnavailableError("the database was closed")))
-
     def _next(self) -> list[_Waiting]:
         batch: list[_Waiting] = []
         while self._waiting and len(batch) < MAX_TOGETHER:
@@ -142,7 +137,21 @@ class GroupCommit:
         try:
             return await self._transact([one.operation for one in batch])
         except Exception as exc:  # noqa: BLE001  each of their callers gets it
-            return [Done(failure=exc)] * len(batch)
+            if len(batch) == 1:
+                return [Done(failure=exc)]
+            return [Done(failure=_shared(exc)) for _ in batch]
+
+
+def _shared(exc: Exception) -> StoreUnavailableError:
+    """What one of several writes is told of the failure of all: it did nothing wrong itself.
+
+    An object of its own for each: a traceback is added to whatever is raised, in every task.
+    """
+    failure = StoreUnavailableError(
+        f"the transaction that this write shared with others failed: {reason(exc)}"
+    )
+    failure.__cause__ = exc
+    return failure
 
 
 def together(connection: Connection, operations: Sequence[Operation]) -> list[Done]:
@@ -160,8 +169,11 @@ def _with_savepoint(connection: Connection, operation: Operation) -> Done:
     try:
         done = Done(operation(connection))
     except Exception as exc:  # noqa: BLE001  its caller gets it
-        # Raises if the failure has undone all of the transaction (a full disk): so it has for all.
-        connection.exec_driver_sql(f"ROLLBACK TO {SAVEPOINT}")
+        try:
+            connection.exec_driver_sql(f"ROLLBACK TO {SAVEPOINT}")
+        except DBAPIError:
+            # SQLite has undone all of the transaction, as it does when the disk is full.
+            raise exc from None
         done = Done(failure=exc)
     connection.exec_driver_sql(f"RELEASE {SAVEPOINT}")
     return done

@@ -5,7 +5,7 @@ from typing import Literal
 import uuid_utils
 from chatkit.store import StoreItemType
 
-IdPrefix = Literal["thr", "msg", "tc", "tsk", "wf", "atc", "shcx", "run", "rep"]
+IdPrefix = Literal["thr", "msg", "tc", "tsk", "wf", "atc", "shcx", "run", "rep", "cksess", "key"]
 
 PREFIXES: dict[StoreItemType, IdPrefix] = {
     "thread": "thr",

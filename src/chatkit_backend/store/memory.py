@@ -15,6 +15,7 @@ from typing_extensions import TypeVar
 
 from .errors import CursorNotFoundError
 from .lifecycle import ManagedStore
+from .memory_credentials import MemoryCredentials
 from .memory_runs import MemoryRuns
 from .ownership import owner_of
 from .pages import page_of, require_limit
@@ -29,6 +30,7 @@ from .payloads import (
 from .runs import RunRecord, ThreadChanges, current_fence
 from .sdk_methods import Order, SdkMethods
 from .statements import HIDDEN_TYPES
+from .tenants import OwnedThread
 from .times import to_utc
 
 C = TypeVar("C")
@@ -74,11 +76,17 @@ class MemoryStore(SdkMethods[C], ManagedStore, Generic[C]):
         self._threads: dict[str, StoredThread] = {}
         self._attachments: dict[str, StoredAttachment] = {}
         self._runs = MemoryRuns()
+        self._credentials = MemoryCredentials()
 
     @property
     def runs(self) -> MemoryRuns:
         """The runs beside these conversations: a `RunStore`."""
         return self._runs
+
+    @property
+    def credentials(self) -> MemoryCredentials:
+        """The API keys and sessions beside these conversations: a `CredentialStore`."""
+        return self._credentials
 
     async def open(self) -> None:
         """Nothing to do; stores are opened and closed alike."""
@@ -168,9 +176,16 @@ class MemoryStore(SdkMethods[C], ManagedStore, Generic[C]):
         _put(thread, [(item.id, item.type, item_payload(item)) for item in items])
         self._attachments.update(described)
 
-    async def begin_run(self, run: RunRecord, changes: ThreadChanges, context: C) -> None:
+    async def begin_run(
+        self,
+        run: RunRecord,
+        changes: ThreadChanges,
+        context: C,
+        *,
+        most_running: int | None = None,
+    ) -> None:
         """See `ConversationStore.begin_run`."""
-        self._runs.require_turn(run)
+        self._runs.require_turn(run, most_running)
         if changes.after is None:
             self._change(run.thread_id, changes, context)
         else:
@@ -223,6 +238,29 @@ class MemoryStore(SdkMethods[C], ManagedStore, Generic[C]):
         own.sort(key=lambda name: (self._threads[name].created_at, name), reverse=order == "desc")
         names = _behind(own, after)[: limit + 1]
         return page_of([read_thread(self._threads[name].payload) for name in names], limit)
+
+    async def tenant_thread(self, thread_id: str, tenant: str) -> OwnedThread:
+        """See `TenantStore.tenant_thread`."""
+        row = self._threads.get(thread_id)
+        if row is None or row.owner.partition("/")[0] != tenant:
+            raise NotFoundError(thread_id)
+        return OwnedThread(owner=row.owner, thread=read_thread(row.payload))
+
+    async def page_tenant_threads(
+        self, tenant: str, *, owner: str | None, limit: int, after: str | None, order: Order
+    ) -> Page[OwnedThread]:
+        """See `TenantStore.page_tenant_threads`."""
+        require_limit(limit)
+        listed = [
+            name
+            for name, row in self._threads.items()
+            if row.owner.partition("/")[0] == tenant and owner in (None, row.owner)
+        ]
+        listed.sort(
+            key=lambda name: (self._threads[name].created_at, name), reverse=order == "desc"
+        )
+        names = _behind(listed, after)[: limit + 1]
+        return page_of([await self.tenant_thread(name, tenant) for name in names], limit)
 
     async def page_items(
         self,

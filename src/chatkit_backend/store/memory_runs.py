@@ -12,9 +12,11 @@ from .runs import (
     DuplicateRunError,
     Fence,
     QueueFullError,
+    RunCancelledError,
     RunFencedError,
     RunRecord,
     ThreadBusyError,
+    TooManyRunsError,
 )
 from .times import now
 
@@ -64,9 +66,13 @@ class MemoryRuns:
     async def request_cancel(self, run_id: str, owner: str) -> RunRecord:
         """See `RunStore.request_cancel`."""
         run = await self.load_run(run_id, owner)
-        if not run.ended:
-            run = self._runs[run_id] = replace(run, cancel_requested=True)
-        return run
+        if run.ended:
+            return run
+        asked = replace(run, cancel_requested=True)
+        if run.state == "queued":
+            asked = replace(asked, state="cancelled", ended_at=now())
+        self._runs[run_id] = asked
+        return asked
 
     async def keep_run(self, run_id: str, owner: str) -> None:
         """See `RunStore.keep_run`."""
@@ -78,14 +84,14 @@ class MemoryRuns:
         self.check(fence)
         self._runs[fence.run_id] = replace(self._runs[fence.run_id], acted=True)
 
-    async def append(self, batch: Sequence[Append]) -> frozenset[str]:
+    async def append(self, batch: Sequence[Append]) -> frozenset[Fence]:
         """See `RunStore.append`."""
-        fenced: set[str] = set()
+        fenced: set[Fence] = set()
         for one in batch:
             run = self._runs.get(one.fence.run_id)
             again = run is not None and one.end is not None and run.state == one.end
             if run is None or run.fence != one.fence or not (run.state == "running" or again):
-                fenced.add(one.fence.run_id)
+                fenced.add(one.fence)
                 continue
             if one.chunk is not None:
                 self._logs.setdefault(run.id, {}).setdefault(one.chunk.last_seq, one.chunk)
@@ -93,9 +99,10 @@ class MemoryRuns:
                 self._runs[run.id] = replace(run, state=one.end, ended_at=now())
         return frozenset(fenced)
 
-    async def read_log(self, run_id: str, *, after: int, limit: int) -> list[Chunk]:
+    async def read_log(self, run_id: str, owner: str, *, after: int, limit: int) -> list[Chunk]:
         """See `RunStore.read_log`."""
-        log = self._logs.get(run_id, {})
+        run = self._runs.get(run_id)
+        log = self._logs.get(run_id, {}) if run is not None and run.owner == owner else {}
         return [log[seq] for seq in sorted(log) if seq > after][:limit]
 
     async def beat(self, replica_id: str) -> None:
@@ -143,13 +150,20 @@ class MemoryRuns:
             self._delete(run_id)
         return len(old[:limit])
 
-    def require_turn(self, run: RunRecord) -> None:
+    def require_turn(self, run: RunRecord, most_running: int | None) -> None:
         """Raise what `ConversationStore.begin_run` raises for a run whose turn it is not."""
         self._refuse_used_key(run)
+        if run.id in self._runs and self._runs[run.id].ended:
+            raise RunCancelledError(run.id)
         others = sorted(self._of_thread(run), key=lambda one: (one.state != "running", one.id))
         for other in others:
             if other.state == "running" or (other.state == "queued" and other.id < run.id):
                 raise ThreadBusyError(other.id)
+        running = [
+            one for one in self._runs.values() if one.owner == run.owner and one.state == "running"
+        ]
+        if most_running is not None and len(running) >= most_running:
+            raise TooManyRunsError(run.owner)
 
     def begin(self, run: RunRecord) -> None:
         """Begin a run whose turn it is; what was noted of it in the queue stays."""

@@ -12,7 +12,7 @@ from sqlalchemy.pool import NullPool
 
 from .database import driver_errors
 from .revision import HEAD, read_revision, require_head, require_known
-from .urls import database_url, is_sqlite, sqlite_file
+from .urls import database_url, is_sqlite, make_private, sqlite_file
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -79,7 +79,7 @@ def _connected(written: str) -> Iterator[Connection]:
         file = sqlite_file(url)
         if file is not None:
             with driver_errors():
-                file.parent.mkdir(parents=True, exist_ok=True)
+                make_private(file)
         options = {"isolation_level": None, "timeout": SQLITE_WAIT_S}
     else:
         options = {"prepare_threshold": None}

@@ -5,7 +5,9 @@ from typing import TypeVar
 
 from chatkit.types import Page, ThreadItem, ThreadMetadata
 
-T = TypeVar("T", ThreadMetadata, ThreadItem)
+from .tenants import OwnedThread
+
+T = TypeVar("T", ThreadMetadata, ThreadItem, OwnedThread)
 
 
 def page_of(rows: Sequence[T], limit: int) -> Page[T]:

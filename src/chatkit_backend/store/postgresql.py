@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from .database import Slots, driver_errors, finished
+from .owner_guard import guard
 
 T = TypeVar("T")
 
@@ -46,6 +47,7 @@ class PostgresDatabase:
             # autocommit: a read is one round trip; a write says BEGIN itself.
             connect_args={"prepare_threshold": None, "autocommit": True},
         )
+        guard(self._engine.sync_engine)
         # The server's own limit is for locks held by a process that no longer runs; while it
         # does, the limit of `_once` covers more: the network and the wait for a connection.
         self._begin = f"BEGIN; SET LOCAL statement_timeout = {math.ceil(timeout_s * 1000)}"

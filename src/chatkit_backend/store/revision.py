@@ -4,7 +4,7 @@ from sqlalchemy import Column, Connection, MetaData, String, Table, inspect, sel
 
 from chatkit_backend.errors import ConfigError
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """Every revision in `migrations/versions`, oldest first; a test compares."""
 
 HEAD = REVISIONS[-1]

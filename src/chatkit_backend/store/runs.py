@@ -72,7 +72,7 @@ class Chunk:
     """Consecutive events of a run's log, written together.
 
     Attributes:
-        payload: One line an event: its number, a space, its JSON.
+        payload: One line an event: its number, a space, its JSON. `runs/entries.py` writes it.
     """
 
     first_seq: int
@@ -115,8 +115,19 @@ class ThreadBusyError(Exception):
         self.run_id = run_id
 
 
+class RunCancelledError(Exception):
+    """The run was cancelled while it was queued: it never begins."""
+
+
 class QueueFullError(Exception):
     """As many runs as may wait for one thread wait already."""
+
+
+class TooManyRunsError(Exception):
+    """The owner has as many runs running as one owner may."""
+
+    def __init__(self, owner: str) -> None:
+        super().__init__(owner)
 
 
 class DuplicateRunError(Exception):

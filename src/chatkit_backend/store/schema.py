@@ -8,7 +8,7 @@ from .database import Database, driver_errors
 from .revision import HEAD, read_revision, require_head, require_known, version
 from .sqlite import SqliteDatabase
 from .tables import metadata
-from .urls import is_sqlite, sqlite_file
+from .urls import is_sqlite, make_private, sqlite_file
 
 
 async def open_database(url: URL, *, pool_size: int, timeout_s: float) -> Database:
@@ -23,7 +23,7 @@ async def open_database(url: URL, *, pool_size: int, timeout_s: float) -> Databa
         file = sqlite_file(url)
         if file is not None:
             with driver_errors():
-                await asyncio.to_thread(file.parent.mkdir, parents=True, exist_ok=True)
+                await asyncio.to_thread(make_private, file)
         database = SqliteDatabase(url, timeout_s=timeout_s)
     else:
         # Here and not above: servers on SQLite start without loading psycopg (60 ms).

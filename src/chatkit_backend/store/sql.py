@@ -6,7 +6,7 @@ from typing import Generic
 
 from chatkit.store import NotFoundError
 from chatkit.types import Attachment, FeedbackKind, Page, ThreadItem, ThreadMetadata
-from sqlalchemy import Connection, Executable, text
+from sqlalchemy import Connection, Executable, literal, select
 from typing_extensions import TypeVar
 
 from chatkit_backend.errors import ConfigError
@@ -30,7 +30,9 @@ from .run_statements import DELETE_THREAD_RUNS
 from .runs import RunRecord, ThreadChanges, current_fence
 from .schema import open_database
 from .sdk_methods import Order, SdkMethods
+from .sql_credentials import SqlCredentials
 from .sql_runs import SqlRuns, check_fence
+from .tenants import OwnedThread
 from .times import now, to_utc
 from .urls import database_url, masked
 
@@ -39,6 +41,9 @@ C = TypeVar("C")
 Row = dict[str, object]
 Write = tuple[Executable, Row, str]
 """A statement, its parameters, and what is not there if it touches no row."""
+
+
+SIGN_OF_LIFE = select(literal(1))
 
 
 class SqlStore(SdkMethods[C], ManagedStore, Generic[C]):
@@ -75,6 +80,7 @@ class SqlStore(SdkMethods[C], ManagedStore, Generic[C]):
         self._database: Database | None = None
         self._upserts = sql.Upserts(self._url.get_backend_name())
         self._runs = SqlRuns(self._opened, self._url.get_backend_name())
+        self._credentials = SqlCredentials(self._opened)
         self._closed = False
         self._opening = asyncio.Lock()
 
@@ -103,12 +109,17 @@ class SqlStore(SdkMethods[C], ManagedStore, Generic[C]):
     async def ping(self) -> None:
         """Ask the database for a sign of life. Raises: StoreUnavailableError."""
         database = await self._opened()
-        await database.read(lambda connection: connection.execute(text("SELECT 1")).scalar())
+        await database.read(lambda connection: connection.execute(SIGN_OF_LIFE).scalar())
 
     @property
     def runs(self) -> SqlRuns:
         """The runs in this database: a `RunStore`."""
         return self._runs
+
+    @property
+    def credentials(self) -> SqlCredentials:
+        """The API keys and sessions in this database: a `CredentialStore`."""
+        return self._credentials
 
     async def load_thread(self, thread_id: str, context: C) -> ThreadMetadata:
         """See `ConversationStore.load_thread`."""
@@ -166,7 +177,14 @@ class SqlStore(SdkMethods[C], ManagedStore, Generic[C]):
         else:
             await self._load(sql.LOAD_THREAD, keys, thread_id)
 
-    async def begin_run(self, run: RunRecord, changes: ThreadChanges, context: C) -> None:
+    async def begin_run(
+        self,
+        run: RunRecord,
+        changes: ThreadChanges,
+        context: C,
+        *,
+        most_running: int | None = None,
+    ) -> None:
         """See `ConversationStore.begin_run`."""
         keys = self._keys(context, thread_id=run.thread_id)
         writes: list[Write] = []
@@ -180,7 +198,7 @@ class SqlStore(SdkMethods[C], ManagedStore, Generic[C]):
                 _delete_behind(connection, {**keys, "id": key(changes.after)}, changes.after)
             _perform(connection, writes)
 
-        await self._runs.begin(run, change)
+        await self._runs.begin(run, change, most_running)
 
     async def delete_items(self, thread_id: str, item_ids: Sequence[str], context: C) -> None:
         """See `ConversationStore.delete_items`."""
@@ -214,6 +232,40 @@ class SqlStore(SdkMethods[C], ManagedStore, Generic[C]):
 
         database = await self._opened()
         return page_of([read_thread(payload) for payload in await database.read(load)], limit)
+
+    async def tenant_thread(self, thread_id: str, tenant: str) -> OwnedThread:
+        """See `TenantStore.tenant_thread`."""
+        keys = {"thread_id": key(thread_id), "tenant": key(tenant)}
+        database = await self._opened()
+        row = await database.read(
+            lambda connection: connection.execute(sql.LOAD_TENANT_THREAD, keys).first()
+        )
+        if row is None:
+            raise NotFoundError(thread_id)
+        return OwnedThread(owner=row.owner, thread=read_thread(row.payload))
+
+    async def page_tenant_threads(
+        self, tenant: str, *, owner: str | None, limit: int, after: str | None, order: Order
+    ) -> Page[OwnedThread]:
+        """See `TenantStore.page_tenant_threads`."""
+        keys = self._page_keys(limit, after, {"tenant": key(tenant), "owner": key(owner or "")})
+        page = sql.page_of_tenant_threads(
+            order, after=after is not None, one_owner=owner is not None
+        )
+
+        def load(connection: Connection) -> list[OwnedThread]:
+            rows = [
+                OwnedThread(owner=row.owner, thread=read_thread(row.payload))
+                for row in connection.execute(page, keys)
+            ]
+            if not rows and after is not None:
+                cursor = {"thread_id": after, "tenant": tenant}
+                if connection.execute(sql.LOAD_TENANT_THREAD, cursor).first() is None:
+                    raise CursorNotFoundError(after)
+            return rows
+
+        database = await self._opened()
+        return page_of(await database.read(load), limit)
 
     async def page_items(
         self,

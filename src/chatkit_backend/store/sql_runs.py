@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, TypeAlias
 
 from chatkit.store import NotFoundError
-from sqlalchemy import Connection, Executable, Row, RowMapping
+from sqlalchemy import Connection, Executable, Result, Row, RowMapping
 from sqlalchemy.exc import IntegrityError
 
 from . import run_statements as sql
@@ -19,9 +19,11 @@ from .runs import (
     DuplicateRunError,
     Fence,
     QueueFullError,
+    RunCancelledError,
     RunFencedError,
     RunRecord,
     ThreadBusyError,
+    TooManyRunsError,
 )
 from .times import now
 
@@ -87,7 +89,7 @@ class SqlRuns:
         params = _own(run_id, owner)
 
         def request(connection: Connection) -> RunRecord | None:
-            connection.execute(sql.REQUEST_CANCEL, params)
+            connection.execute(sql.REQUEST_CANCEL, {**params, "asked_at": now()})
             return _record(connection.execute(sql.LOAD_RUN, params).mappings().first())
 
         found = await (await self._opened()).write(request)
@@ -105,11 +107,11 @@ class SqlRuns:
         if not await self._execute(sql.MARK_ACTED, _of(fence)):
             raise RunFencedError(fence.run_id)
 
-    async def append(self, batch: Sequence[Append]) -> frozenset[str]:
+    async def append(self, batch: Sequence[Append]) -> frozenset[Fence]:
         """See `RunStore.append`."""
         ended_at = now()
 
-        def append(connection: Connection) -> frozenset[str]:
+        def append(connection: Connection) -> frozenset[Fence]:
             ids = [one.fence.run_id for one in batch]
             found = {row.id: row for row in connection.execute(sql.FENCES, {"ids": ids})}
             allowed = [one for one in batch if _may_write(one, found.get(one.fence.run_id))]
@@ -123,13 +125,13 @@ class SqlRuns:
             ]
             if ends:
                 connection.execute(sql.END_RUN, ends)
-            return frozenset(ids) - {one.fence.run_id for one in allowed}
+            return frozenset(one.fence for one in batch) - {one.fence for one in allowed}
 
         return await (await self._opened()).write(append)
 
-    async def read_log(self, run_id: str, *, after: int, limit: int) -> list[Chunk]:
+    async def read_log(self, run_id: str, owner: str, *, after: int, limit: int) -> list[Chunk]:
         """See `RunStore.read_log`."""
-        params: Params = {"run_id": run_id, "after": after, "limit": limit}
+        params: Params = {"run_id": run_id, "run_owner": owner, "after": after, "limit": limit}
 
         def read(connection: Connection) -> list[Chunk]:
             return [
@@ -190,7 +192,9 @@ class SqlRuns:
         before = now() - timedelta(seconds=kept_s)
         return await self._execute(sql.PURGE, {"before": before, "limit": limit})
 
-    async def begin(self, run: RunRecord, change: Callable[[Connection], None]) -> None:
+    async def begin(
+        self, run: RunRecord, change: Callable[[Connection], None], most_running: int | None
+    ) -> None:
         """Begin a run and `change` its thread in one transaction; see `begin_run`."""
 
         def begin(connection: Connection) -> None:
@@ -199,8 +203,15 @@ class SqlRuns:
             # The key last, so that a run which has it is never seen only as one in the way.
             self._refuse_used_key(connection, run)
             if busy is not None:
-                raise ThreadBusyError(busy)
-            _insert(connection, self._upserts.begin, {**_row(run), "state": "running"})
+                noted = _record(connection.execute(sql.RELOAD, params).mappings().first())
+                raise (
+                    RunCancelledError(run.id) if noted and noted.ended else ThreadBusyError(busy)
+                )
+            if most_running is not None:
+                self._refuse_one_too_many(connection, run.owner, most_running)
+            begun = _insert(connection, self._upserts.begin, {**_row(run), "state": "running"})
+            if begun.first() is None:
+                raise RunCancelledError(run.id)
             change(connection)
 
         await self._write_unless_raced(begin)
@@ -214,6 +225,13 @@ class SqlRuns:
             except _RacedError:
                 continue
         raise StoreUnavailableError(f"other runs were faster {TRIES} times")
+
+    def _refuse_one_too_many(self, connection: Connection, owner: str, most_running: int) -> None:
+        params: Params = {"run_owner": owner}
+        if connection.dialect.name == "postgresql":
+            connection.execute(sql.LOCK_OWNER, params)
+        if connection.execute(sql.RUNNING_OF_OWNER, params).scalar_one() >= most_running:
+            raise TooManyRunsError(owner)
 
     def _refuse_used_key(self, connection: Connection, run: RunRecord) -> None:
         if run.idempotency_key is None:
@@ -247,9 +265,9 @@ class _RacedError(Exception):
     """A unique index refused what a check had just allowed."""
 
 
-def _insert(connection: Connection, statement: Executable, row: Params) -> None:
+def _insert(connection: Connection, statement: Executable, row: Params) -> Result[Any]:
     try:
-        connection.execute(statement, row)
+        return connection.execute(statement, row)
     except IntegrityError as exc:
         raise _RacedError from exc
 

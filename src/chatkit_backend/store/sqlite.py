@@ -17,6 +17,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 
 from .database import Slots, driver_errors, finished
 from .group_commit import Done, GroupCommit, Operation, together
+from .owner_guard import guard
 from .urls import sqlite_file
 
 T = TypeVar("T")
@@ -52,6 +53,7 @@ class SqliteDatabase:
             },
             **({"poolclass": StaticPool} if in_memory else _pool(threads)),
         )
+        guard(self._engine)
         event.listen(self._engine, "connect", lambda raw, _: _prepare(raw, timeout_s))
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="chatkit-sqlite")
         self._writer = GroupCommit(self._transact, timeout_s)
@@ -97,7 +99,10 @@ class SqliteDatabase:
             # fails at once when it comes to write (sqlite.org/lang_transaction.html, 2.2).
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             done = together(connection, operations)
-            connection.commit()
+            # Not `connection.commit()`: SQLite leaves the transaction open when it refuses a COMMIT
+            # (a full disk), and SQLAlchemy then takes it for ended. The next reader would see what
+            # was not committed, and no writer could begin.
+            connection.exec_driver_sql("COMMIT")
             return done
 
 

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from .tables import UtcDateTime, attachments, feedback, items, threads
+from .tables import UtcDateTime, attachments, feedback, items, tenant_of, threads
 
 Order = Literal["asc", "desc"]
 
@@ -35,6 +35,7 @@ HIDDEN_TYPES = ("hidden_context_item", "sdk_hidden_context")
 ID = bindparam("id", type_=Text())
 THREAD_ID = bindparam("thread_id", type_=Text())
 OWNER = bindparam("owner", type_=Text())
+TENANT = bindparam("tenant", type_=Text())
 CREATED_AT = bindparam("created_at", type_=UtcDateTime())
 PAYLOAD = bindparam("payload", type_=Text())
 AFTER = bindparam("after", type_=Text())
@@ -47,6 +48,11 @@ def _own(table: Table) -> ColumnElement[bool]:
 OWN_THREAD = and_(threads.c.id == THREAD_ID, _own(threads))
 OWN_ITEM = and_(items.c.thread_id == THREAD_ID, items.c.id == ID, _own(items))
 OWN_ATTACHMENT = and_(attachments.c.id == ID, _own(attachments))
+
+OF_TENANT = tenant_of(threads.c.owner) == TENANT
+LOAD_TENANT_THREAD = select(threads.c.owner, threads.c.payload).where(
+    threads.c.id == THREAD_ID, OF_TENANT
+)
 
 LOAD_THREAD = select(threads.c.payload).where(OWN_THREAD)
 LOAD_ITEM = select(items.c.payload).where(OWN_ITEM)
@@ -74,6 +80,27 @@ def page_of_threads(order: Order, *, after: bool) -> Select[str]:
         cursor = (
             select(other.c.created_at, other.c.id)
             .where(other.c.id == AFTER, other.c.owner == OWNER)
+            .scalar_subquery()
+        )
+        page = page.where(key > cursor if order == "asc" else key < cursor)
+    if order == "asc":
+        return page.order_by(threads.c.created_at, threads.c.id)
+    return page.order_by(threads.c.created_at.desc(), threads.c.id.desc())
+
+
+@cache
+def page_of_tenant_threads(
+    order: Order, *, after: bool, one_owner: bool
+) -> Select[tuple[str, str]]:
+    """`page_of_threads` for all users of a tenant, or for one of them; with each row its owner."""
+    own = and_(OF_TENANT, _own(threads)) if one_owner else OF_TENANT
+    page = select(threads.c.owner, threads.c.payload).where(own).limit(bindparam("limit"))
+    key = tuple_(threads.c.created_at, threads.c.id)
+    if after:
+        other = threads.alias("cursor")
+        cursor = (
+            select(other.c.created_at, other.c.id)
+            .where(other.c.id == AFTER, tenant_of(other.c.owner) == TENANT)
             .scalar_subquery()
         )
         page = page.where(key > cursor if order == "asc" else key < cursor)
@@ -172,4 +199,5 @@ class Upserts:
         ).on_conflict_do_update(
             index_elements=["thread_id", "item_id"],
             set_={name: insert.excluded[name] for name in ("kind", "created_at")},
+            where=feedback.c.owner == insert.excluded.owner,
         )

@@ -5,6 +5,7 @@ Every row has its owner. Ids are compared byte by byte on both engines.
 """
 
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -25,6 +26,9 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 from typing_extensions import override
 
 metadata = MetaData(
@@ -60,6 +64,24 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class tenant_of(FunctionElement[str]):  # noqa: N801  it reads as the function that it is
+    """The tenant in an owner, `tenant/user`: what is before the first slash, or everything."""
+
+    type = Text()
+    inherit_cache = True
+
+
+@compiles(tenant_of, "postgresql")
+def _tenant_on_postgresql(element: tenant_of, compiler: SQLCompiler, **options: Any) -> str:
+    return f"split_part({compiler.process(element.clauses, **options)}, '/', 1)"
+
+
+@compiles(tenant_of)
+def _tenant_on_sqlite(element: tenant_of, compiler: SQLCompiler, **options: Any) -> str:
+    owner = compiler.process(element.clauses, **options)
+    return f"substr({owner}, 1, instr({owner} || '/', '/') - 1)"
+
+
 # SQLite assigns numbers only to a column declared exactly `INTEGER PRIMARY KEY`.
 Position = BigInteger().with_variant(Integer, "sqlite")
 
@@ -71,6 +93,14 @@ threads = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("payload", Text, nullable=False),
     Index(None, "owner", "created_at", "id"),
+)
+
+# For a tenant's own servers, which see the threads of all its users.
+Index(
+    "ix_chatkit_threads_tenant_created_at_id",
+    tenant_of(threads.c.owner),
+    threads.c.created_at,
+    threads.c.id,
 )
 
 items = Table(
@@ -170,3 +200,33 @@ replicas = Table(
     Column("beat", BigInteger, nullable=False),
 )
 """Processes that hold runs. A beat that stands still is a process that is gone."""
+
+sessions = Table(
+    "chatkit_sessions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("tenant", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("previous_digest", Text),
+    Column("previous_until", UtcDateTime),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("cancelled_at", UtcDateTime),
+    Column("issued_by", Text),
+    Column("payload", Text, nullable=False),
+    Index(None, "expires_at"),
+    Index(None, "issued_by"),
+)
+
+api_keys = Table(
+    "chatkit_api_keys",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("tenant", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("revoked_at", UtcDateTime),
+)
+"""Keys of a tenant's own servers. They belong to no user."""

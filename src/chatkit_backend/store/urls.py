@@ -39,6 +39,16 @@ def is_sqlite(url: URL) -> bool:
     return url.get_backend_name() == "sqlite"
 
 
+def make_private(file: Path) -> None:
+    """Make a database's file and its folder, if they are not there, for their owner only.
+
+    The files that SQLite puts beside it get the same permissions.
+    """
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not file.exists():
+        file.touch(mode=0o600)
+
+
 def sqlite_file(url: URL) -> Path | None:
     """The file of a SQLite URL; None for a database in memory."""
     return None if url.database in (None, "", ":memory:") else Path(str(url.database))

@@ -39,10 +39,12 @@ from chatkit_backend.store.runs import (
     EndState,
     Fence,
     QueueFullError,
+    RunCancelledError,
     RunFencedError,
     RunRecord,
     ThreadBusyError,
     ThreadChanges,
+    TooManyRunsError,
     current_fence,
 )
 from chatkit_backend.store.times import now
@@ -107,9 +109,13 @@ class User:
         await self.store.start_thread(thread, items, self.context)
         return thread
 
-    async def begin(self, run: RunRecord, *items: ThreadItem) -> None:
+    async def begin(
+        self, run: RunRecord, *items: ThreadItem, most_running: int | None = None
+    ) -> None:
         """Begin a run with items."""
-        await self.store.begin_run(run, ThreadChanges(items=items), self.context)
+        await self.store.begin_run(
+            run, ThreadChanges(items=items), self.context, most_running=most_running
+        )
 
     async def begun(
         self, *, replica_id: str = "rep_contract", idempotency_key: str | None = None
@@ -271,6 +277,28 @@ class RunStoreContract:
         assert await me.runs.active_run(thread.id, me.owner) == winner
         assert await me.items(thread.id) == [messages[winner.id]]
 
+    async def test_of_an_owners_many_that_begin_at_once_no_more_run_than_may(
+        self, me: User, peer: StoreWithRuns, stranger: User
+    ) -> None:
+        await stranger.begun()
+        done = await me.begun()
+        await me.end(done)
+        threads = [await me.thread() for _ in range(10)]
+        runs = [me.a_run(thread) for thread in threads]
+        ended = await outcomes(
+            [
+                user.begin(run, a_message(thread), most_running=3)
+                for user, run, thread in zip([me, me.at(peer)] * 5, runs, threads, strict=True)
+            ]
+        )
+        begun = [run for run, error in zip(runs, ended, strict=True) if error is None]
+        assert len(begun) == 3
+        assert sum(isinstance(error, TooManyRunsError) for error in ended) == 7
+        assert sum([bool(await me.items(thread.id)) for thread in threads]) == 3
+        await me.end(begun[0])
+        refused = next(run for run in runs if run not in begun)
+        await me.begin(refused, most_running=3)
+
     async def test_a_beginning_that_is_refused_changes_nothing(
         self, me: User, stranger: User
     ) -> None:
@@ -363,13 +391,9 @@ class RunStoreContract:
         thread = await me.thread()
         run = me.a_run(thread, replica_id=new_id("rep"))
         await me.enqueue(run)
-        await me.runs.request_cancel(run.id, me.owner)
         await me.runs.keep_run(run.id, me.owner)
         await me.begin(replace(run, request='{"new":1}'))
-        assert await me.load(run) == replace(
-            run, cancel_requested=True, resumable=True, request='{"new":1}'
-        )
-        assert await me.runs.cancel_requests(run.replica_id) == [run.id]
+        assert await me.load(run) == replace(run, resumable=True, request='{"new":1}')
 
     async def test_a_full_queue_refuses_until_one_leaves_or_begins(self, me: User) -> None:
         thread = await me.thread()
@@ -533,9 +557,31 @@ class RunStoreContract:
     async def test_only_of_running_runs_the_process_hears(self, me: User) -> None:
         replica_id = new_id("rep")
         queued = await me.queued(replica_id=replica_id)
-        asked = await me.runs.request_cancel(queued.id, me.owner)
-        assert asked == replace(queued, cancel_requested=True)
+        await me.runs.request_cancel(queued.id, me.owner)
         assert await me.runs.cancel_requests(replica_id) == []
+
+    @pytest.mark.parametrize("busy", [True, False])
+    async def test_a_queued_run_that_is_cancelled_has_ended_and_never_begins(
+        self, me: User, busy: bool
+    ) -> None:
+        running = await me.begun()
+        waiting, later = [replace(running, id=new_id("run")) for _ in range(2)]
+        await me.enqueue(waiting)
+        await me.enqueue(later)
+        asked = await me.runs.request_cancel(waiting.id, me.owner)
+        assert (asked.state, asked.cancel_requested) == ("cancelled", True)
+        assert asked.ended_at is not None
+        assert await me.runs.request_cancel(waiting.id, me.owner) == asked
+        if not busy:
+            await me.end(running)
+        thread = await me.store.load_thread(running.thread_id, me.context)
+        with pytest.raises(RunCancelledError):
+            await me.begin(waiting, a_message(thread, "too late"))
+        assert await me.items(running.thread_id) == []
+        await me.runs.dequeue(waiting.id)
+        assert await me.load(waiting) == asked
+        if not busy:
+            await me.begin(later)
 
     @pytest.mark.parametrize("end", ENDS)
     async def test_to_cancel_an_ended_run_changes_nothing(self, me: User, end: EndState) -> None:
@@ -583,14 +629,23 @@ class RunStoreContract:
         fenced = [taken, ended, unknown, queued, deleted]
         batch = [an_append(run, a_chunk(1)) for run in (*fenced, good)]
         random.shuffle(batch)
-        assert await me.runs.append(batch) == {run.id for run in fenced}
+        assert await me.runs.append(batch) == {run.fence for run in fenced}
         for run in fenced:
             assert await self._log(me, run) == []
         assert await self._log(me, good) == [a_chunk(1)]
         ahead = replace(good, attempt=2)
-        assert await me.runs.append([an_append(ahead, a_chunk(2), end="failed")]) == {good.id}
+        assert await me.runs.append([an_append(ahead, a_chunk(2), end="failed")]) == {ahead.fence}
         assert await self._log(me, good) == [a_chunk(1)]
         assert await me.load(good) == good
+
+    async def test_of_two_attempts_in_a_batch_the_older_one_is_fenced_off(self, me: User) -> None:
+        first = await me.begun()
+        second = await me.runs.take_over(first, first.replica_id)
+        assert second is not None
+        batch = [an_append(first, a_chunk(1), end="failed"), an_append(second, a_chunk(2))]
+        assert await me.runs.append(batch) == {first.fence}
+        assert await self._log(me, second) == [a_chunk(2)]
+        assert await me.load(second) == second
 
     @pytest.mark.parametrize("end", ENDS)
     async def test_the_same_batch_again_changes_nothing_and_is_no_fence(
@@ -611,8 +666,8 @@ class RunStoreContract:
         for first, second in ((one, other) for one in ENDS for other in ENDS if one != other):
             ended = await me.end(await me.begun(), first)
             late = [an_append(ended, a_chunk(1), end=second)]
-            assert await me.runs.append(late) == {ended.id}
-            assert await me.runs.append([an_append(ended, a_chunk(1))]) == {ended.id}
+            assert await me.runs.append(late) == {ended.fence}
+            assert await me.runs.append([an_append(ended, a_chunk(1))]) == {ended.fence}
             assert await me.load(ended) == ended
             assert await self._log(me, ended) == []
 
@@ -651,10 +706,10 @@ class RunStoreContract:
         behind = {-1: 3, 0: 3, 1: 3, 2: 2, 3: 1, 4: 1, 5: 1, 6: 1, 8: 1, 9: 0, 10: 0, 2**53: 0}
         for after, number in behind.items():
             expected = chunks[3 - number :]
-            assert await me.runs.read_log(run.id, after=after, limit=9) == expected
+            assert await me.runs.read_log(run.id, run.owner, after=after, limit=9) == expected
         for after, limit in ((0, 1), (0, 2), (0, 3), (1, 2), (2, 1)):
             expected = chunks[after // 2 :][:limit]
-            assert await me.runs.read_log(run.id, after=after, limit=limit) == expected
+            assert await me.runs.read_log(run.id, run.owner, after=after, limit=limit) == expected
 
     async def test_a_long_log_is_read_in_pages_to_its_end(self, me: User) -> None:
         run = await me.begun()
@@ -662,7 +717,7 @@ class RunStoreContract:
             await me.runs.append([an_append(run, a_chunk(2 * n + 1, 2 * n + 2))])
         seen: list[Chunk] = []
         while page := await me.runs.read_log(
-            run.id, after=seen[-1].last_seq if seen else 0, limit=64
+            run.id, run.owner, after=seen[-1].last_seq if seen else 0, limit=64
         ):
             seen += page
         assert seen == [a_chunk(2 * n + 1, 2 * n + 2) for n in range(150)]
@@ -674,8 +729,13 @@ class RunStoreContract:
         await me.runs.append([an_append(run, chunk)])
         assert await self._log(me, run) == [chunk]
 
+    async def test_the_log_of_somebody_elses_run_is_empty(self, me: User, stranger: User) -> None:
+        run = await me.begun()
+        await me.runs.append([an_append(run, a_chunk(1))])
+        assert await stranger.runs.read_log(run.id, stranger.owner, after=0, limit=9) == []
+
     async def test_a_run_that_is_not_there_has_no_log(self, me: User) -> None:
-        assert await me.runs.read_log("run_none", after=0, limit=9) == []
+        assert await me.runs.read_log("run_none", me.owner, after=0, limit=9) == []
 
     # processes
 
@@ -784,7 +844,7 @@ class RunStoreContract:
         with pytest.raises(RunFencedError):
             await me.runs.mark_acted(run.fence)
         late = an_append(run, a_chunk(1), end="completed")
-        assert await me.runs.append([late]) == {run.id}
+        assert await me.runs.append([late]) == {run.fence}
         assert await me.load(run) == taken
         await me.runs.mark_acted(taken.fence)
         assert await me.runs.append([an_append(taken, a_chunk(1))]) == frozenset()
@@ -865,7 +925,7 @@ class RunStoreContract:
             for run, append in zip(runs, appended, strict=True):
                 assert await there.runs.take_over(run, "rep_other") is not None
                 log = await self._log(there, run)
-                assert await append == (frozenset() if log else {run.id})
+                assert await append == (frozenset() if log else {run.fence})
                 assert await self._log(there, run) == log
 
     # the end of it all
@@ -938,7 +998,7 @@ class RunStoreContract:
         return {error.run_id for [error] in ended if isinstance(error, ThreadBusyError)}
 
     async def _log(self, user: User, run: RunRecord) -> list[Chunk]:
-        return await user.runs.read_log(run.id, after=0, limit=1000)
+        return await user.runs.read_log(run.id, run.owner, after=0, limit=1000)
 
     async def _purge_all(self, user: User) -> None:
         """Delete every ended run, those of earlier tests too."""

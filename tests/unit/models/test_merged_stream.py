@@ -5,12 +5,13 @@ from functools import cache
 
 import httpx2
 import pytest
-from openai import AsyncOpenAI, AsyncStream
+from openai import APIError, AsyncOpenAI, AsyncStream
 from openai.types.chat import ChatCompletionChunk
 from openai.types.responses import ResponseStreamEvent
 from pydantic import BaseModel
 from tests.unit.models.recordings import CHAT, RESPONSES
 
+from chatkit_backend.models import server_sent_events
 from chatkit_backend.models.merged_stream import ChatChunkStream, ResponsesEventStream
 
 Json = dict[str, object]
@@ -67,6 +68,15 @@ async def test_text_that_comes_by_itself_is_an_event_by_itself(kind: str) -> Non
     pieces = [event + b"\n\n" for event in recorded.split(b"\n\n")[:-1]]
     found = [event async for event in _stream(ours, cast_to, pieces)]
     assert found == [event async for event in _stream(theirs, cast_to, pieces)]
+
+
+async def test_an_event_without_an_end_is_the_provider_s_failure(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(server_sent_events, "MAX_EVENT_BYTES", 100)
+    pieces = [b"data: ", *[b"x" * 80] * 10]
+    with pytest.raises(APIError, match="longer than 100 bytes"):
+        await anext(_stream(ChatChunkStream, ChatCompletionChunk, pieces))
 
 
 async def _read(stream: type, cast_to: object, pieces: Sequence[bytes]) -> list[object]:

@@ -1,7 +1,8 @@
 import pytest
 from openai._streaming import SSEDecoder
 
-from chatkit_backend.models.server_sent_events import EventSplitter
+from chatkit_backend.models import server_sent_events
+from chatkit_backend.models.server_sent_events import EventSplitter, EventTooLongError
 
 BODIES = {
     "plain": b'data: {"a": 1}\n\ndata: {"b": 2}\n\ndata: [DONE]\n\n',
@@ -52,3 +53,12 @@ def test_an_event_is_there_as_soon_as_its_end_is() -> None:
     splitter = EventSplitter()
     assert splitter.feed(b"data: 1\r\n\r") == [b"1"]
     assert splitter.feed(b"\ndata: 2\n\n") == [b"2"]
+
+
+def test_an_event_without_an_end_is_not_kept_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server_sent_events, "MAX_EVENT_BYTES", 100)
+    splitter = EventSplitter()
+    assert splitter.feed(b"data: " + b"x" * 80) == []
+    assert splitter.feed(b"\n\ndata: " + b"y" * 80) == [b"x" * 80]
+    with pytest.raises(EventTooLongError):
+        splitter.feed(b"y" * 80)

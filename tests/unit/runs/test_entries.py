@@ -47,6 +47,10 @@ def test_half_a_surrogate_pair_becomes_a_replacement_character() -> None:
     assert json.loads(delta(1, "a\ud83d").data)["update"]["delta"] == "a\ufffd"
 
 
+def test_so_does_one_in_an_id() -> None:
+    assert json.loads(delta(1, "a", item="msg_\ud83d").data)["item_id"] == "msg_\ufffd"
+
+
 def test_adjacent_deltas_of_one_text_join_under_the_last_number() -> None:
     assert said(joined([delta(1, "a"), delta(2, "b"), delta(3, "c")])) == [(3, "abc")]
 

@@ -2,10 +2,12 @@
 
 import asyncio
 
+import pytest
 from chatkit.types import ProgressUpdateEvent
 
 from chatkit_backend.runs.log import BACKLOG, TAIL, RunLog
 from chatkit_backend.runs.silence import Silence
+from chatkit_backend.store.runs import RunFencedError
 
 
 async def filled(count: int, *, first_seq: int = 1) -> RunLog:
@@ -54,6 +56,20 @@ async def test_an_answer_waits_while_the_store_is_far_behind() -> None:
     await waiting
 
     assert log.last_seq == BACKLOG + 1
+
+
+async def test_an_answer_that_waits_for_a_log_that_is_no_longer_its_own_is_told_so() -> None:
+    log = await filled(BACKLOG)
+    waiting = asyncio.create_task(log.append(ProgressUpdateEvent(text="more")))
+    await asyncio.sleep(0)
+
+    log.fence()
+
+    with pytest.raises(RunFencedError):
+        await waiting
+    with pytest.raises(RunFencedError):
+        await log.append(ProgressUpdateEvent(text="more"))
+    assert log.last_seq == BACKLOG
 
 
 async def test_readers_are_woken_by_an_entry_and_by_the_end() -> None:

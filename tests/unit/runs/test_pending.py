@@ -119,3 +119,43 @@ def test_only_a_message_with_something_to_read_has_text() -> None:
     full = message().model_copy(update={"content": [AssistantMessageContent(text="x")]})
 
     assert [has_text(message()), has_text(blank), has_text(full)] == [False, False, True]
+
+
+def test_events_stay_as_they_were_and_so_do_items_that_were_handed_out() -> None:
+    added = AssistantMessageContentPartAdded(
+        content_index=0, content=AssistantMessageContent(text="Hel")
+    )
+    annotated = AssistantMessageContentPartAnnotationAdded(
+        content_index=0,
+        annotation_index=0,
+        annotation=Annotation(source=URLSource(title="T", url="https://a.test")),
+    )
+    pending = PendingItems()
+    for event in (
+        ThreadItemAddedEvent(item=message()),
+        ThreadItemUpdatedEvent(item_id="msg_1", update=added),
+    ):
+        pending.apply(event)
+    [before] = pending.items()
+    pending.apply(ThreadItemUpdatedEvent(item_id="msg_1", update=annotated))
+
+    assert added.content.annotations == []
+    assert isinstance(before, AssistantMessageItem)
+    assert before.content[0].annotations == []
+    [after] = pending.items()
+    assert isinstance(after, AssistantMessageItem)
+    assert len(after.content[0].annotations) == 1
+
+
+def test_a_workflow_that_was_handed_out_stays_as_it_was() -> None:
+    item = WorkflowItem(
+        id="wf_1", thread_id="thr_1", created_at=NOW, workflow=Workflow(type="custom", tasks=[])
+    )
+    pending = PendingItems()
+    pending.apply(ThreadItemAddedEvent(item=item))
+    [before] = pending.items()
+    added = WorkflowTaskAdded(task=CustomTask(title="One"), task_index=0)
+    pending.apply(ThreadItemUpdatedEvent(item_id="wf_1", update=added))
+
+    assert isinstance(before, WorkflowItem)
+    assert before.workflow.tasks == []

@@ -4,6 +4,7 @@ import asyncio
 import subprocess
 import sys
 from pathlib import Path
+from stat import S_IMODE
 
 import pytest
 from chatkit.types import ThreadMetadata
@@ -11,6 +12,7 @@ from tests.contract.owners import Request, somebody
 
 from chatkit_backend.errors import ConfigError
 from chatkit_backend.store import SqlStore, StoreUnavailableError
+from chatkit_backend.store.migrate import upgrade
 from chatkit_backend.testing.store_contract import a_thread
 
 
@@ -97,3 +99,19 @@ def test_a_current_or_new_sqlite_file_is_opened_without_alembic_or_psycopg(tmp_p
 
 def fixtures() -> tuple[Request, ThreadMetadata]:
     return somebody(), a_thread()
+
+
+@pytest.mark.parametrize("by", ["serve", "migrate"])
+async def test_a_new_database_is_its_owners_alone(tmp_path: Path, by: str) -> None:
+    file = tmp_path / "data" / "chat.sqlite3"
+    url = f"sqlite:///{file}"
+    if by == "migrate":
+        await upgrade(url)
+    store: SqlStore[object] = SqlStore(url)
+    await store.open()
+    try:
+        modes = {path.name: S_IMODE(path.stat().st_mode) for path in file.parent.iterdir()}
+        assert set(modes.values()) == {0o600}, modes
+        assert S_IMODE(file.parent.stat().st_mode) == 0o700
+    finally:
+        await store.close()

@@ -155,20 +155,41 @@ class TestWritesThatComeTogether:
         assert await last == 2
         assert await _rows(database) == [1, 2]
 
-    async def test_what_ends_the_transaction_fails_all_and_stores_none(
+    async def test_a_full_disk_fails_all_and_stores_none(self, database: SqliteDatabase) -> None:
+        group = await _behind_a_slow_write(database, [_insert(1), _fill_the_disk, _insert(2)])
+
+        failures = [one.exception() for one in group]
+        for failure in failures:
+            assert isinstance(failure, StoreUnavailableError)
+            assert "database or disk is full" in str(failure)
+        assert len({id(failure) for failure in failures}) == 3, "each task raises its own"
+        assert await _rows(database) == []
+        assert await database.write(_insert(3)) == 3
+        assert await _rows(database) == [3]
+
+    async def test_what_ends_the_transaction_is_what_all_are_told(
         self, database: SqliteDatabase
     ) -> None:
         def end_it(connection: Connection) -> None:
             connection.exec_driver_sql("ROLLBACK")
-            raise OSError("the disk is full")
+            raise LookupError("on purpose")
 
         group = await _behind_a_slow_write(database, [_insert(1), end_it, _insert(2)])
 
         for one in group:
-            with pytest.raises(Exception, match="no such savepoint"):
+            with pytest.raises(StoreUnavailableError, match="on purpose"):
                 await one
         assert await _rows(database) == []
+
+    async def test_a_commit_that_fails_fails_all(self, database: SqliteDatabase) -> None:
+        group = await _behind_a_slow_write(database, [_insert(1), _break_the_commit, _insert(2)])
+
+        failures = [one.exception() for one in group]
+        assert all(isinstance(failure, StoreUnavailableError) for failure in failures)
+        assert len({id(failure) for failure in failures}) == 3, "each task raises its own"
+        assert await _rows(database) == []
         assert await database.write(_insert(3)) == 3
+        assert await _rows(database) == [3]
 
     async def test_a_caller_who_leaves_before_its_turn_writes_nothing(
         self, database: SqliteDatabase
@@ -207,6 +228,25 @@ def _insert(number: int) -> Callable[[Connection], int]:
         return number
 
     return insert
+
+
+def _fill_the_disk(connection: Connection) -> None:
+    pages = connection.exec_driver_sql("PRAGMA max_page_count").scalar()
+    connection.exec_driver_sql("PRAGMA max_page_count = 1")  # as many as there are
+    try:
+        connection.exec_driver_sql("INSERT INTO t VALUES (zeroblob(1000000))")
+    finally:
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+
+
+def _break_the_commit(connection: Connection) -> None:
+    """Leave a reference to nothing: SQLite looks for it when it commits."""
+    for statement in (
+        "CREATE TABLE parents (id INTEGER PRIMARY KEY)",
+        "CREATE TABLE children (parent REFERENCES parents DEFERRABLE INITIALLY DEFERRED)",
+        "INSERT INTO children VALUES (1)",
+    ):
+        connection.exec_driver_sql(statement)
 
 
 async def _rows(database: SqliteDatabase) -> list[int]:
