@@ -4,9 +4,12 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
+NODE_TESTS := tests/node/node_modules examples/react/node_modules examples/nextjs/node_modules
+UI     := src/chatkit_backend/static/ui/manifest.json
+UI_SOURCES := $(shell find ui/src -type f) ui/package.json ui/vite.config.ts ui/tsconfig.json
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench lock build clean
+.PHONY: help run test chromium check format bench lock build clean
 
 help:            ## show this list
 	@grep -hE '^[a-z]+: .*##|^[a-z]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | sort
@@ -18,16 +21,31 @@ $(STAMP): pyproject.toml requirements/dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-run: $(STAMP)    ## start the server on http://127.0.0.1:8000
+# The UI's tools, and what tests let loose on the server: the official Node client, the examples.
+# Without npm they say so.
+ui/node_modules $(NODE_TESTS): %/node_modules: %/package.json %/package-lock.json
+	@if command -v npm >/dev/null; then cd $* && npm ci --silent --no-audit --no-fund && touch node_modules; fi
+
+# The web UI. Without Node.js >= 20 the server has none, and says so.
+$(UI): ui/node_modules $(UI_SOURCES)
+	@if command -v npm >/dev/null; then cd ui && npm run --silent build; \
+	else echo "No npm: the web UI is not built; install Node.js >= 20 for it." >&2; fi
+
+run: $(STAMP) $(UI)  ## start the server on http://127.0.0.1:8000
 	$(BIN)/chatkit-backend serve
 
-test: $(STAMP)   ## run every test; PostgreSQL is found or started
+test: $(STAMP) $(UI) $(NODE_TESTS) chromium  ## run every test; PostgreSQL is found or started
+	@if test -d ui/node_modules; then cd ui && npm test --silent; fi
 	$(BIN)/python -m pytest
 
-check: $(STAMP)  ## lint, formatting and types
+chromium: $(STAMP) ## find a Chromium for the browser tests, or install one
+	@$(BIN)/python -m tests.browser.chromium
+
+check: $(STAMP) ui/node_modules  ## lint, formatting and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	@if test -d ui/node_modules; then cd ui && npm run --silent check; fi
 
 format: $(STAMP) ## format and fix what can be fixed
 	$(BIN)/ruff format .
@@ -36,7 +54,7 @@ format: $(STAMP) ## format and fix what can be fixed
 bench: $(STAMP)  ## measure this server and the reference in one run
 	$(BIN)/python -m benchmarks
 
-build: $(STAMP)  ## build the wheel into dist/
+build: $(STAMP) $(UI)  ## build the wheel into dist/
 	$(BIN)/python -m build --no-isolation --wheel
 
 lock:            ## resolve the lock files again (needs uv)
@@ -44,4 +62,4 @@ lock:            ## resolve the lock files again (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -c requirements/runtime.lock -o requirements/dev.lock
 
 clean:           ## remove what make made
-	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) ui/node_modules $(NODE_TESTS) examples/react/dist examples/nextjs/.next src/chatkit_backend/static dist build .mypy_cache .ruff_cache .pytest_cache

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from typing import Protocol
 
-from . import messages, start_up, streams, thread_length, tokens
+from . import authentication, messages, start_up, streams, thread_length, tokens, web_ui
 from .result import Result, Row, table
 
 
@@ -24,7 +24,9 @@ BENCHMARKS: dict[str, Benchmark] = {
     "messages": messages.measure,
     "tokens": tokens.measure,
     "thread_length": thread_length.measure,
+    "authentication": authentication.measure,
     "start_up": start_up.measure,
+    "web_ui": web_ui.measure,
 }
 
 

@@ -58,6 +58,12 @@ def this_server(port: int, settings: Mapping[str, str], folder: Path) -> Sequenc
     return (sys.executable, "-m", "chatkit_backend", "--port", str(port))
 
 
+def serving(target: str, port: int, folder: Path) -> Sequence[str]:
+    """The command that serves the `ChatKitServer` that `module:name` names."""
+    (folder / ".env").write_text("LLM_PROVIDER=offline\n")
+    return (sys.executable, "-m", "chatkit_backend", "serve", target, "--port", str(port))
+
+
 def module(name: str, *arguments: str) -> Sequence[str]:
     """The command that runs one of this package's servers."""
     return (sys.executable, "-m", f"benchmarks.{name}", *arguments)

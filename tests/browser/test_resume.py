@@ -1,0 +1,56 @@
+"""An answer outlives a reload and a cut network: what is shown in the end is what is stored."""
+
+import random
+
+from tests.acceptance.process import ServerProcess
+from tests.browser.conftest import OpenPage, Tab
+from tests.browser.wire import wire_to
+
+TIMES = 20
+WORDS = 150
+
+
+def said(words: int) -> str:
+    return " ".join(f"word{number}" for number in range(words))
+
+
+def test_an_answer_goes_on_after_each_of_twenty_reloads(tab: Tab) -> None:
+    tab.send(f"slow {WORDS} 30")
+    tab.page.wait_for_function("() => window.chatkitTest.text().includes('word3')")
+    chance = random.Random(1)
+    for _ in range(TIMES):
+        tab.page.reload()
+        tab.page.wait_for_function("() => window.chatkitTest.text().includes('word3')")
+        tab.page.wait_for_timeout(chance.randrange(100))
+    tab.page.wait_for_function(f"() => window.chatkitTest.text().includes('word{WORDS - 1}')")
+    tab.wait_idle()
+    assert tab.text.count(said(WORDS)) == 1
+    tab.page.reload()
+    tab.page.wait_for_function(f"() => window.chatkitTest.text().includes('word{WORDS - 1}')")
+    assert tab.text.count(said(WORDS)) == 1
+
+
+def test_an_answer_goes_on_after_each_of_twenty_cuts(
+    open_page: OpenPage, gallery: ServerProcess
+) -> None:
+    words = WORDS * 2
+    with (
+        wire_to(int(gallery.url.rpartition(":")[2])) as wire,
+        open_page(server=wire, expected="ERR_") as tab,
+    ):
+        tab.send(f"slow {words} 30")
+        tab.page.wait_for_function("() => window.chatkitTest.text().includes('word3')")
+        chance = random.Random(2)
+        broken = 0
+        for number in range(TIMES):
+            wire.refusing = number % 3 == 0  # and for a moment nobody is there
+            broken += wire.cut() > 0
+            tab.page.wait_for_timeout(chance.randrange(150))
+            wire.refusing = False
+            tab.page.wait_for_timeout(chance.randrange(300))
+        tab.page.wait_for_function(
+            f"() => window.chatkitTest.text().includes('word{words - 1}')", timeout=60_000
+        )
+        tab.wait_idle()
+        assert broken > TIMES / 4, "a cut that cuts nothing shows nothing"
+        assert tab.text.count(said(words)) == 1
