@@ -6,7 +6,7 @@ import { backoffMs, waited } from "../network/backoff";
 import { ApiError, Unreachable } from "../network/errors";
 import { followed, type Connection } from "../network/following";
 import { Observable } from "../observable";
-import type { NumberedEvent } from "../protocol/events";
+import { isKnown, type NumberedEvent } from "../protocol/events";
 import type {
   ClientToolCallItem,
   StructuredAnswer,
@@ -187,6 +187,7 @@ export class Conversation {
       this.api.request("threads.get_by_id", { thread_id: threadId }, signal),
       this.api.request("items.list", newest, signal),
     ]);
+    signal.throwIfAborted();
     this.thread.value = {
       ...NO_THREAD,
       id: thread.id,
@@ -203,6 +204,7 @@ export class Conversation {
     await this.#attempt(signal, "idle", async () => {
       const run = await this.api.activeRun(threadId, signal);
       if (run === null) return;
+      signal.throwIfAborted();
       this.#begin(run.id);
       await this.#read(await this.api.follow(run.id, null, signal), signal);
     });
@@ -216,6 +218,7 @@ export class Conversation {
       while (next !== null) {
         this.#begin(null);
         const stream = await this.#sending(next, signal);
+        signal.throwIfAborted();
         this.thread.update((thread) => ({
           ...thread,
           answer: { ...thread.answer, runId: stream.runId },
@@ -252,17 +255,23 @@ export class Conversation {
     try {
       const after = this.thread.value.answer.lastEventId;
       for await (const one of followed(stream, after, { api: this.api, signal, onConnection })) {
+        signal.throwIfAborted(); // another thread may be shown by now
         this.#apply(one);
       }
     } finally {
-      if (!signal.aborted) this.connection.value = "open";
-      this.thread.update((thread) => ({
-        ...thread,
-        open: new Set(),
-        answer: { ...thread.answer, progress: null },
-      }));
+      if (!signal.aborted) this.#rest();
       this.surroundings.emit("chatkit.response.end", undefined);
     }
+  }
+
+  /** Nothing is being written any more. */
+  #rest(): void {
+    this.connection.value = "open";
+    this.thread.update((thread) => ({
+      ...thread,
+      open: new Set(),
+      answer: { ...thread.answer, progress: null },
+    }));
   }
 
   #apply(one: NumberedEvent): void {
@@ -286,10 +295,10 @@ export class Conversation {
         });
         break;
       default:
-        if (after === before) {
+        if (!isKnown(event)) {
           this.surroundings.emit("chatkit.log", {
             name: "event.unknown",
-            data: { type: (event as { type: string }).type },
+            data: { type: event.type },
           });
         }
     }
@@ -322,6 +331,7 @@ export class Conversation {
   #restart(): AbortSignal {
     this.#reading.abort(new DOMException("another thing was asked for", "AbortError"));
     this.#reading = new AbortController();
+    this.#rest();
     this.activity.value = "idle";
     this.failure.value = null;
     return this.#reading.signal;

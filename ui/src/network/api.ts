@@ -1,11 +1,14 @@
 /** The server's requests, typed. */
 import type { NumberedEvent, ThreadStreamEvent } from "../protocol/events";
 import type { PlainRequests, RunView, StreamingRequest } from "../protocol/requests";
-import { ApiError } from "./errors";
+import { ApiError, Unreachable } from "./errors";
 import { messages } from "./sse";
 import type { Transport } from "./transport";
 
 const EVENTS = "text/event-stream";
+
+/** Longest wait for an answer to begin: a message may be held in a server's queue for 55 s. */
+export const ANSWER_MS = 75_000;
 
 /** A stream of events that has begun. */
 export interface EventStream {
@@ -23,11 +26,8 @@ export class Api {
     params: PlainRequests[T][0],
     signal?: AbortSignal,
   ): Promise<PlainRequests[T][1]> {
-    const answer = await this.transport.fetch(this.transport.url, {
-      ...posted({ type, params }),
-      signal: signal ?? null,
-    });
-    return (await answer.json()) as PlainRequests[T][1];
+    const init = { ...posted({ type, params }), signal: signal ?? null };
+    return await this.#json(this.transport.url, init);
   }
 
   /**
@@ -43,28 +43,26 @@ export class Api {
       "ChatKit-Stream": "resumable",
       "Idempotency-Key": key,
     };
-    return opened(await this.transport.fetch(this.transport.url, { ...init, headers, signal }));
+    return this.#opened(this.transport.url, { ...init, headers, signal });
   }
 
   /** Follow a run: behind an event, or from the answer so far. */
   async follow(runId: string, after: string | null, signal: AbortSignal): Promise<EventStream> {
     const headers: Record<string, string> = { Accept: EVENTS };
     if (after !== null) headers["Last-Event-ID"] = after;
-    return opened(await this.transport.fetch(`${this.#runs}/${runId}/events`, { headers, signal }));
+    return this.#opened(`${this.#runs}/${runId}/events`, { headers, signal });
   }
 
   /** A run's state. */
   async run(runId: string, signal: AbortSignal): Promise<RunView> {
-    const answer = await this.transport.fetch(`${this.#runs}/${runId}`, { signal });
-    return (await answer.json()) as RunView;
+    return (await this.#json(`${this.#runs}/${runId}`, { signal })) as RunView;
   }
 
   /** The run that answers in a thread now; null if there is none, or the server has no runs. */
   async activeRun(threadId: string, signal: AbortSignal): Promise<RunView | null> {
     try {
       const url = `${this.transport.url}/threads/${encodeURIComponent(threadId)}/run`;
-      const answer = await this.transport.fetch(url, { signal });
-      return answer.status === 204 ? null : ((await answer.json()) as RunView);
+      return (await this.#json(url, { signal })) as RunView | null;
     } catch (error) {
       if (error instanceof ApiError && [404, 405].includes(error.status)) return null;
       throw error;
@@ -73,11 +71,41 @@ export class Api {
 
   /** Stop a run; what was written stays. */
   async cancel(runId: string): Promise<void> {
-    await this.transport.fetch(`${this.#runs}/${runId}/cancel`, { method: "POST" });
+    await this.#json(`${this.#runs}/${runId}/cancel`, { method: "POST" });
+  }
+
+  /** An answer's JSON; null for one without content. */
+  #json(url: string, init: RequestInit): Promise<unknown> {
+    return inTime(init, async (timed) => {
+      const answer = await this.transport.fetch(url, timed);
+      return answer.status === 204 ? null : ((await answer.json()) as unknown);
+    });
+  }
+
+  async #opened(url: string, init: RequestInit): Promise<EventStream> {
+    return opened(await inTime(init, (timed) => this.transport.fetch(url, timed)));
   }
 
   get #runs(): string {
     return `${this.transport.url}/runs`;
+  }
+}
+
+/**
+ * Do what a request asks for, with a signal that also ends it when it takes ANSWER_MS.
+ *
+ * Throws Unreachable then, and what `work` throws.
+ */
+async function inTime<T>(init: RequestInit, work: (timed: RequestInit) => Promise<T>): Promise<T> {
+  const late = new AbortController();
+  const timer = setTimeout(() => {
+    late.abort(new Unreachable(`no answer for ${ANSWER_MS / 1000} s`));
+  }, ANSWER_MS);
+  const signals = [late.signal, ...(init.signal ? [init.signal] : [])];
+  try {
+    return await work({ ...init, signal: AbortSignal.any(signals) });
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -74,6 +74,26 @@ export type ThreadStreamEvent =
   | ErrorEvent
   | NoticeEvent;
 
+const KNOWN: Record<ThreadStreamEvent["type"], true> = {
+  "thread.created": true,
+  "thread.updated": true,
+  "thread.item.added": true,
+  "thread.item.done": true,
+  "thread.item.replaced": true,
+  "thread.item.updated": true,
+  "thread.item.removed": true,
+  stream_options: true,
+  progress_update: true,
+  client_effect: true,
+  error: true,
+  notice: true,
+};
+
+/** Whether the event is of this protocol, and not of a later one. */
+export function isKnown({ type }: { type: string }): boolean {
+  return Object.hasOwn(KNOWN, type);
+}
+
 /** An event as it came: with its place in its run's log, if the server numbers its events. */
 export interface NumberedEvent {
   event: ThreadStreamEvent;
