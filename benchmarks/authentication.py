@@ -66,6 +66,7 @@ class _Issuer:
         if algorithm == "HS256":
             return jwt.encode(_claims(), SECRET, algorithm)
         kid, key = self._keys[algorithm]
+        # One dict has both kinds of keys, and each algorithm takes its own.
         return jwt.encode(_claims(), key, algorithm, headers={"kid": kid})  # type: ignore[arg-type]
 
 

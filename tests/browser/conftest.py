@@ -153,6 +153,7 @@ def open_page(browser: Browser, gallery: ServerProcess) -> OpenPage:
         prepare: Callable[[BrowserContext], None] = lambda _: None,
         **options: object,
     ) -> Iterator[Tab]:
+        # `options` are whatever `new_context` takes; it has no type for them.
         context: BrowserContext = browser.new_context(**options)  # type: ignore[arg-type]
         context.set_default_timeout(PATIENCE_MS)
         context.add_init_script(WATCH)

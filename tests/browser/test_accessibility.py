@@ -258,7 +258,7 @@ def test_axe_finds_a_problem_where_there_is_one(tab: Tab) -> None:
 
 def tab_to(page: Page, name: str, role: str = "button") -> None:
     """Press Tab until the control has the focus; it must come within one round."""
-    wanted = page.get_by_role(role, name=name, exact=True)  # type: ignore[arg-type]
+    wanted = page.get_by_role(role, name=name, exact=True)  # type: ignore[arg-type]  # any role
     expect(wanted.first).to_be_attached()
     for _ in range(60):
         if wanted.evaluate_all("all => all.some((one) => one.matches(':focus'))"):

@@ -37,7 +37,7 @@ class BoundedConnection(HttpToolsProtocol):
     _unparsed = 0
     """Bytes since the last of a body: of a head, of trailers, of what else is said of chunks."""
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # uvicorn's narrows it, too
         """Wait for the first request."""
         super().connection_made(transport)
         self._wait()

@@ -15,8 +15,11 @@ from chatkit_backend.settings import Settings
 
 from .listener import bound_sockets
 
-if TYPE_CHECKING:
-    import uvicorn  # at run time where it is needed: `--help` is quick
+if TYPE_CHECKING:  # at run time where they are needed: `--help` is quick
+    import uvicorn
+    from fastapi import FastAPI
+
+    from chatkit_backend.app import Backend
 
 CLOSE_S = 7
 """Seconds beyond the grace period for saving text and closing connections."""
@@ -71,7 +74,6 @@ def serve(
         raise typer.Exit(_serve_in_workers(workers, host, port, [*options, *targets]))
     # Nothing of what is imported is garbage; looking for some takes a tenth of the start.
     gc.disable()
-    import uvicorn
     from dotenv import load_dotenv
 
     # Code of the user's own reads its keys from the environment, as the README of every SDK says.
@@ -80,7 +82,6 @@ def serve(
 
     from chatkit_backend.app import create_app
 
-    from .connection import BoundedConnection
     from .target import load_authenticate, load_context, load_target
 
     found = load_target(target)
@@ -92,6 +93,21 @@ def serve(
         context=load_context(context),
         authenticate=load_authenticate(authenticate),
     )
+    server = _server(app, settings, worker)
+    gc.freeze()
+    gc.enable()
+    gc.set_threshold(*GC_THRESHOLDS)
+    _run(server, app.state.backend, settings, inherits_sockets=worker is not None)
+    if not server.started:
+        raise typer.Exit(1)
+
+
+def _server(app: "FastAPI", settings: Settings, place: str | None) -> "uvicorn.Server":
+    """What serves `app`: in a process of its own, or in a worker's place."""
+    import uvicorn
+
+    from .connection import BoundedConnection
+
     config = uvicorn.Config(
         app,
         host=settings.host,
@@ -105,10 +121,17 @@ def serve(
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=int(settings.shutdown_grace_s) + CLOSE_S,
     )
-    server = uvicorn.Server(config) if worker is None else _worker_server(config, worker)
-    gc.freeze()
-    gc.enable()
-    gc.set_threshold(*GC_THRESHOLDS)
+    if place is None:
+        return uvicorn.Server(config)
+    from .worker import WorkerServer
+
+    return WorkerServer(config, place)
+
+
+def _run(
+    server: "uvicorn.Server", backend: "Backend", settings: Settings, *, inherits_sockets: bool
+) -> None:
+    """Serve until a signal ends it. Ends the process if answers outlive that."""
 
     def end(*_: object) -> None:
         server.should_exit = True
@@ -118,11 +141,11 @@ def serve(
     signal.signal(signal.SIGTERM, end)
 
     async def run() -> None:
-        # Both before uvicorn, which has other ways to say that they fail. A worker has its sockets.
-        sockets = None if worker else await bound_sockets(settings.host, settings.port)
-        await app.state.backend.start()
+        # Both before uvicorn, which has other ways to say that they fail.
+        sockets = None if inherits_sockets else await bound_sockets(settings.host, settings.port)
+        await backend.start()
         await server.serve(sockets)
-        if open_runs := len(app.state.backend.runs.active):
+        if open_runs := len(backend.runs.active):
             # Code that catches its own cancellation would keep the process for ever. Everything
             # else is saved and closed by now.
             typer.echo(f"chatkit-backend: {open_runs} answers did not stop", err=True)
@@ -130,19 +153,11 @@ def serve(
 
     with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
         runner.run(run())
-    if not server.started:
-        raise typer.Exit(1)
 
 
 def _settings(host: str | None, port: int | None) -> Settings:
     given = {"host": host, "port": port}
     return Settings.load(**{name: value for name, value in given.items() if value is not None})
-
-
-def _worker_server(config: "uvicorn.Config", place: str) -> "uvicorn.Server":
-    from .worker import WorkerServer
-
-    return WorkerServer(config, place)
 
 
 def _serve_in_workers(

@@ -78,6 +78,7 @@ class RedisStreams:
 
     async def _read(self, redis: Redis) -> bool:
         positions = {key: stream.position for key, stream in self._streams.items()}
+        # The client's types want a dict of any keys and do not take one of text.
         found = await redis.xread(positions, count=COUNT, block=BLOCK_MS)  # type: ignore[arg-type]
         for name, entries in cast("list[tuple[bytes, Entries]]", found or []):
             stream = self._streams.get(name.decode())

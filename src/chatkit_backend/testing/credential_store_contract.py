@@ -28,7 +28,7 @@ ODD_TEXTS = ("", "none", "\0", "key_\0", "key_\ud800", "x" * 100_000, "këy_🙂
 def a_key(**changes: object) -> ApiKeyRecord:
     """A new key."""
     key = ApiKeyRecord(id=new_id("key"), tenant="default", name="Büro 🙂", digest=new_id("run"))
-    return replace(key, **changes)  # type: ignore[arg-type]
+    return replace(key, **changes)  # type: ignore[arg-type]  # fields by their names
 
 
 def a_session(**changes: object) -> SessionRecord:
@@ -41,7 +41,7 @@ def a_session(**changes: object) -> SessionRecord:
         expires_at=now() + timedelta(minutes=1),
         payload='{"user": "Ädä 🙂"}',
     )
-    return replace(session, **changes)  # type: ignore[arg-type]
+    return replace(session, **changes)  # type: ignore[arg-type]  # fields by their names
 
 
 def refreshed(before: SessionRecord) -> SessionRecord:
