@@ -1,5 +1,6 @@
 /** The draft's files on their way to the server: begun, followed, tried again, given up. */
 import type { Draft, DraftAttachment } from "../conversation/draft";
+import { newId } from "../ids";
 import { mimeTypeOf, type SendFile } from "../network/uploads";
 
 export interface UploadActions {
@@ -74,7 +75,7 @@ export class Uploads {
   }
 
   #entry(file: File): DraftAttachment {
-    const key = crypto.randomUUID();
+    const key = newId();
     const previewUrl = file.type.startsWith("image/") ? URL.createObjectURL(file) : null;
     if (previewUrl !== null) this.#previews.set(key, previewUrl);
     return {

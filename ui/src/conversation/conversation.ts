@@ -1,6 +1,7 @@
 /** One thread and its answers: the only place that asks the server for them. */
 import type { ChatKitEvents } from "@openai/chatkit";
 
+import { newId } from "../ids";
 import type { Api, EventStream } from "../network/api";
 import { backoffMs, waited } from "../network/backoff";
 import { ApiError, Unreachable } from "../network/errors";
@@ -230,7 +231,7 @@ export class Conversation {
   }
 
   async #sending(request: StreamingRequest, signal: AbortSignal): Promise<EventStream> {
-    const key = crypto.randomUUID();
+    const key = newId();
     for (let tries = 0; ; tries += 1) {
       try {
         const stream = await this.api.stream(request, key, signal);

@@ -1,6 +1,7 @@
 /** What the user is about to send. */
 import type { OpenAIChatKit } from "@openai/chatkit";
 
+import { newId } from "../ids";
 import { Observable } from "../observable";
 import type { Attachment, UserContent, UserMessageItem } from "../protocol/items";
 import type { UserMessageInput } from "../protocol/requests";
@@ -122,7 +123,7 @@ export function inputOf(draft: DraftState): UserMessageInput | null {
 export function shownAs(input: UserMessageInput, attachments: Attachment[]): UserMessageItem {
   return {
     type: "user_message",
-    id: `sent-${crypto.randomUUID()}`,
+    id: `sent-${newId()}`,
     thread_id: "",
     created_at: new Date().toISOString(),
     content: input.content,

@@ -559,8 +559,9 @@ export class Composer extends ChatView {
     const attachments = before.attachments.flatMap(({ attachment }) => attachment ?? []);
     this.problems = [];
     this.hint = null;
+    const sending = conversation.send(input, shownAs(input, attachments));
     draft.clear(tool?.persistent ?? false);
-    void conversation.send(input, shownAs(input, attachments)).then((taken) => {
+    void sending.then((taken) => {
       if (taken) return;
       draft.giveBack(before);
       // Where there is no thread, nothing else tells of it.
