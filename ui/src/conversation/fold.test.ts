@@ -29,7 +29,7 @@ const delta = (text: string, content_index = 0): ThreadStreamEvent =>
 /** The state after events, numbered from 1. */
 function after(...events: ThreadStreamEvent[]): ThreadState {
   return events.reduce(
-    (state, event, index) => fold(state, { event, id: `run_1:${index + 1}` }),
+    (state, event, index) => fold(state, { event, id: `run_1:${index + 1}`, isAnew: false }),
     NO_THREAD,
   );
 }
@@ -46,16 +46,21 @@ describe("an answer", () => {
     expect(textOf(state)).toEqual(["Because"]);
     expect([...state.open]).toEqual(["a"]);
     const content = [{ type: "output_text" as const, text: "Because.", annotations: [] }];
-    const ended = fold(state, { event: done({ ...ANSWER, content }), id: "run_1:9" });
+    const ended = fold(state, {
+      event: done({ ...ANSWER, content }),
+      id: "run_1:9",
+      isAnew: false,
+    });
     expect(textOf(ended)).toEqual(["Because."]);
     expect(ended.open.size).toBe(0);
-    expect(ended.answer.lastEventId).toBe("run_1:9");
   });
 
   it("has a part for each content index, also one that was not announced", () => {
     expect(textOf(after(added(ANSWER), delta("second", 1)))).toEqual(["", "second"]);
     const state = after(added(ANSWER));
-    expect(fold(state, { event: delta("x", -1), id: null }).items).toEqual(state.items);
+    expect(fold(state, { event: delta("x", -1), id: null, isAnew: false }).items).toEqual(
+      state.items,
+    );
   });
 
   it("has annotations where they belong, told twice or not", () => {
@@ -83,17 +88,36 @@ describe("an answer", () => {
       updated({ type: "workflow.task.added", task_index: 0, task: { type: "custom" } }),
       { type: "of.a.later.protocol" } as unknown as ThreadStreamEvent,
     ];
-    for (const event of others) expect(fold(state, { event, id: null })).toMatchObject(state);
+    for (const event of others)
+      expect(fold(state, { event, id: null, isAnew: false })).toMatchObject(state);
   });
 
   it("that is told anew replaces what was shown of it, and nothing else", () => {
     const before = after(done(QUESTION), added(ANSWER), delta("Half an ans"));
     const own = { ...before, answer: { ...before.answer, items: ["a"], runId: "run_1" } };
-    const first = fold(own, { event: added({ ...ANSWER, id: "b" }), id: "run_1:0" });
+    const retold = (event: ThreadStreamEvent, isAnew: boolean) => ({
+      event,
+      id: "run_1:0",
+      isAnew,
+    });
+    const first = fold(own, retold(added({ ...ANSWER, id: "b" }), true));
     expect(first.items.map(({ id }) => id)).toEqual(["u", "b"]);
     expect(first.answer.runId).toBe("run_1");
-    const second = fold(first, { event: added({ ...ANSWER, id: "c" }), id: "run_1:0" });
+    const second = fold(first, retold(added({ ...ANSWER, id: "c" }), false));
     expect(second.items.map(({ id }) => id)).toEqual(["u", "b", "c"]);
+  });
+
+  it("whose telling broke off and begins again has its notices and effects once", () => {
+    const notice = { type: "notice", level: "info", message: "Slow today." } as const;
+    const effect = { type: "client_effect", name: "confetti" } as const;
+    const telling = [notice, effect].map((event, place) => ({
+      event,
+      id: "run_1:0",
+      isAnew: place === 0,
+    }));
+    const state = [...telling, ...telling].reduce(fold, NO_THREAD);
+    expect(state.answer.notices).toEqual([notice]);
+    expect(state.answer.effects).toBe(1);
   });
 });
 
@@ -115,7 +139,7 @@ describe("items", () => {
 
   it("are the same objects as long as nothing changes them", () => {
     const before = after(done(QUESTION), added(ANSWER));
-    const state = fold(before, { event: delta("A"), id: null });
+    const state = fold(before, { event: delta("A"), id: null, isAnew: false });
     expect(state.items[0]).toBe(before.items[0]);
     expect(before.items[1]).toMatchObject({ content: [] });
   });

@@ -4,6 +4,8 @@ import type { ProgressUpdateEvent } from "../protocol/events";
 import type {
   AssistantMessageItem,
   GeneratedImageItem,
+  Page,
+  Thread,
   ThreadItem,
   ThreadStatus,
   WidgetItem,
@@ -15,14 +17,14 @@ import { componentReplaced, textAppended } from "./widget-updates";
 export interface Answer {
   /** Id of the run; null until the server has named it, or if it does not name runs. */
   runId: string | null;
-  /** Id of the last event that was applied, to go on behind it. */
-  lastEventId: string | null;
   /** Items that this answer has begun, so that it can be told anew. */
   items: readonly string[];
   allowCancel: boolean;
   progress: ProgressUpdateEvent | null;
   error: ErrorEvent | null;
   notices: readonly NoticeEvent[];
+  /** How many client effects it has had. */
+  effects: number;
 }
 
 /** A thread as it is shown. Values are never changed, only replaced. */
@@ -42,12 +44,12 @@ export interface ThreadState {
 
 export const NO_ANSWER: Answer = {
   runId: null,
-  lastEventId: null,
   items: [],
   allowCancel: true,
   progress: null,
   error: null,
   notices: [],
+  effects: 0,
 };
 
 export const NO_THREAD: ThreadState = {
@@ -62,20 +64,13 @@ export const NO_THREAD: ThreadState = {
 };
 
 /** The state after an event. An event of an unknown type changes nothing. */
-export function fold(state: ThreadState, { event, id }: NumberedEvent): ThreadState {
-  const before = tellsAnew(id) && !tellsAnew(state.answer.lastEventId) ? forgotten(state) : state;
-  const answer = id === null ? before.answer : { ...before.answer, lastEventId: id };
-  const at = { ...before, answer };
+export function fold(state: ThreadState, { event, isAnew }: NumberedEvent): ThreadState {
+  const at = isAnew ? forgotten(state) : state;
+  const { answer } = at;
   switch (event.type) {
     case "thread.created":
     case "thread.updated":
-      return {
-        ...at,
-        id: event.thread.id,
-        title: event.thread.title ?? null,
-        status: event.thread.status,
-        allowedImageDomains: event.thread.allowed_image_domains ?? null,
-      };
+      return { ...at, ...named(event.thread) };
     case "thread.item.added":
       return opened(at, event.item);
     case "thread.item.done":
@@ -95,15 +90,33 @@ export function fold(state: ThreadState, { event, id }: NumberedEvent): ThreadSt
     case "notice":
       return { ...at, answer: { ...answer, notices: [...answer.notices, event] } };
     case "client_effect":
-      return at;
+      return { ...at, answer: { ...answer, effects: answer.effects + 1 } };
     default:
       return at; // of a later protocol: nothing visible
   }
 }
 
-/** Whether an id is of an event that tells its run's answer anew (number 0). */
-function tellsAnew(id: string | null): boolean {
-  return id?.endsWith(":0") ?? false;
+/** The state with what the server has of its thread now; older pages that were loaded stay. */
+export function refreshed(state: ThreadState, thread: Thread, page: Page<ThreadItem>): ThreadState {
+  const newest = page.data.toReversed();
+  const place = state.items.findIndex(({ id }) => id === newest[0]?.id);
+  const hasOlder = page.has_more && place > 0;
+  return {
+    ...NO_THREAD,
+    ...named(thread),
+    items: hasOlder ? [...state.items.slice(0, place), ...newest] : newest,
+    older: hasOlder ? state.older : page.has_more ? (page.after ?? null) : null,
+  };
+}
+
+function named({
+  id,
+  title,
+  status,
+  allowed_image_domains,
+}: Thread): Pick<ThreadState, "id" | "title" | "status" | "allowedImageDomains"> {
+  const allowedImageDomains = allowed_image_domains ?? null;
+  return { id, title: title ?? null, status, allowedImageDomains };
 }
 
 function forgotten(state: ThreadState): ThreadState {

@@ -1,8 +1,8 @@
 /** The server's requests, typed. */
-import type { NumberedEvent, ThreadStreamEvent } from "../protocol/events";
 import type { PlainRequests, RunView, StreamingRequest } from "../protocol/requests";
 import { ApiError, Unreachable } from "./errors";
-import { messages } from "./sse";
+import { EventStream } from "./event-stream";
+import { inTime } from "./in-time";
 import type { Transport } from "./transport";
 
 const EVENTS = "text/event-stream";
@@ -10,12 +10,14 @@ const EVENTS = "text/event-stream";
 /** Longest wait for an answer to begin: a message may be held in a server's queue for 55 s. */
 export const ANSWER_MS = 75_000;
 
-/** A stream of events that has begun. */
-export interface EventStream {
-  /** The run that it follows; null if the server does not name runs, and cannot resume. */
-  readonly runId: string | null;
-  readonly events: AsyncGenerator<NumberedEvent, void>;
-}
+/** Longest wait for any other answer: none waits for a queue. */
+export const REPLY_MS = 15_000;
+
+/** Requests in which the server works before it answers. */
+const WORKING: readonly (keyof PlainRequests)[] = [
+  "input.transcribe",
+  "threads.sync_custom_action",
+];
 
 export class Api {
   constructor(private readonly transport: Transport) {}
@@ -27,15 +29,18 @@ export class Api {
     signal?: AbortSignal,
   ): Promise<PlainRequests[T][1]> {
     const init = { ...posted({ type, params }), signal: signal ?? null };
-    return await this.#json(this.transport.url, init);
+    const ms = WORKING.includes(type) ? ANSWER_MS : REPLY_MS;
+    return await this.#json(this.transport.url, init, ms);
   }
 
   /**
    * Ask something that is answered with events.
    *
+   * There is no way back: the server answers it also if nobody waits any more.
+   *
    * @param key Names this request: sent again with the same key, it leads to the same run.
    */
-  async stream(request: StreamingRequest, key: string, signal: AbortSignal): Promise<EventStream> {
+  async stream(request: StreamingRequest, key: string): Promise<EventStream> {
     const init = posted(request);
     const headers = {
       ...init.headers,
@@ -43,14 +48,14 @@ export class Api {
       "ChatKit-Stream": "resumable",
       "Idempotency-Key": key,
     };
-    return this.#opened(this.transport.url, { ...init, headers, signal });
+    return this.#opened(this.transport.url, { ...init, headers }, ANSWER_MS);
   }
 
   /** Follow a run: behind an event, or from the answer so far. */
   async follow(runId: string, after: string | null, signal: AbortSignal): Promise<EventStream> {
     const headers: Record<string, string> = { Accept: EVENTS };
     if (after !== null) headers["Last-Event-ID"] = after;
-    return this.#opened(`${this.#runs}/${runId}/events`, { headers, signal });
+    return this.#opened(`${this.#runs}/${runId}/events`, { headers, signal }, REPLY_MS);
   }
 
   /** A run's state. */
@@ -75,37 +80,21 @@ export class Api {
   }
 
   /** An answer's JSON; null for one without content. */
-  #json(url: string, init: RequestInit): Promise<unknown> {
-    return inTime(init, async (timed) => {
-      const answer = await this.transport.fetch(url, timed);
-      return answer.status === 204 ? null : ((await answer.json()) as unknown);
+  #json(url: string, init: RequestInit, ms = REPLY_MS): Promise<unknown> {
+    return inTime(ms, init.signal ?? null, async (signal) => {
+      const answer = await this.transport.fetch(url, { ...init, signal });
+      return answer.status === 204 ? null : await jsonOf(answer);
     });
   }
 
-  async #opened(url: string, init: RequestInit): Promise<EventStream> {
-    return opened(await inTime(init, (timed) => this.transport.fetch(url, timed)));
+  #opened(url: string, init: RequestInit, ms: number): Promise<EventStream> {
+    return inTime(ms, init.signal ?? null, async (signal) =>
+      opened(await this.transport.fetch(url, { ...init, signal })),
+    );
   }
 
   get #runs(): string {
     return `${this.transport.url}/runs`;
-  }
-}
-
-/**
- * Do what a request asks for, with a signal that also ends it when it takes ANSWER_MS.
- *
- * Throws Unreachable then, and what `work` throws.
- */
-async function inTime<T>(init: RequestInit, work: (timed: RequestInit) => Promise<T>): Promise<T> {
-  const late = new AbortController();
-  const timer = setTimeout(() => {
-    late.abort(new Unreachable(`no answer for ${ANSWER_MS / 1000} s`));
-  }, ANSWER_MS);
-  const signals = [late.signal, ...(init.signal ? [init.signal] : [])];
-  try {
-    return await work({ ...init, signal: AbortSignal.any(signals) });
-  } finally {
-    clearTimeout(timer);
   }
 }
 
@@ -123,6 +112,15 @@ function posted(request: { type: string; params: unknown }): Posted {
   };
 }
 
+async function jsonOf(answer: Response): Promise<unknown> {
+  try {
+    return (await answer.json()) as unknown;
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw new Unreachable("the answer broke off", { cause });
+    throw new ApiError(answer.status, "unexpected_answer", `${answer.url} answered without JSON`);
+  }
+}
+
 function opened(answer: Response): EventStream {
   const type = answer.headers.get("content-type") ?? "";
   if (!type.startsWith(EVENTS) || answer.body === null) {
@@ -132,12 +130,5 @@ function opened(answer: Response): EventStream {
       `${answer.url} answered with ${type || "nothing"} instead of events`,
     );
   }
-  return { runId: answer.headers.get("chatkit-run"), events: eventsOf(answer.body) };
-}
-
-async function* eventsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<NumberedEvent, void> {
-  for await (const { id, data } of messages(body)) {
-    const event = JSON.parse(data) as ThreadStreamEvent;
-    yield { event, id: id === null || id === "" ? null : id };
-  }
+  return new EventStream(answer.headers.get("chatkit-run"), answer.body);
 }

@@ -1,7 +1,41 @@
 /** Waiting between tries: longer each time, never the same for two pages, and over at once on news. */
+import { ApiError } from "./errors";
+import { onNews } from "./news";
 
 export const FIRST_MS = 500;
 export const LONGEST_MS = 15_000;
+
+/** Whether the connection to the server holds. */
+export type Connection = "open" | "lost";
+
+/** The tries of one thing that fails for a while. */
+export class Backoff {
+  #failed = 0;
+
+  /** @param onConnection Told when a wait begins. */
+  constructor(private readonly onConnection: (state: Connection) => void) {}
+
+  /** Something came of the last try: the next failure is a first one. */
+  reset(): void {
+    this.#failed = 0;
+  }
+
+  /**
+   * Wait before the next try, for as long as the server asked for, or longer.
+   *
+   * A connection that broke is tried again at once, the first time. Throws the reason of `signal`.
+   */
+  async wait(error: unknown, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    const told = error instanceof ApiError ? (error.retryAfterS ?? 0) * 1000 : 0;
+    const isFirst = this.#failed === 0 && !(error instanceof ApiError);
+    const ms = isFirst ? 0 : Math.max(told, backoffMs(this.#failed));
+    this.#failed += 1;
+    if (isFirst) return;
+    this.onConnection("lost");
+    await waited(ms, signal);
+  }
+}
 
 /** Milliseconds before try number `tries` (from 0): "full jitter", so that pages do not come together. */
 export function backoffMs(tries: number, random: () => number = Math.random): number {
@@ -9,23 +43,16 @@ export function backoffMs(tries: number, random: () => number = Math.random): nu
 }
 
 /** Wait; the network coming back or the page being shown again ends the wait. */
-export async function waited(ms: number, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
+async function waited(ms: number, signal: AbortSignal): Promise<void> {
   const over = new AbortController();
   try {
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(resolve, ms);
-      const listen = { signal: over.signal };
       over.signal.addEventListener("abort", () => clearTimeout(timer));
-      window.addEventListener("online", () => resolve(), listen);
-      document.addEventListener(
-        "visibilitychange",
-        () => {
-          if (document.visibilityState === "visible") resolve();
-        },
-        listen,
-      );
-      signal.addEventListener("abort", () => reject(signal.reason as Error), listen);
+      onNews(resolve, over.signal);
+      signal.addEventListener("abort", () => reject(signal.reason as Error), {
+        signal: over.signal,
+      });
     });
   } finally {
     over.abort();

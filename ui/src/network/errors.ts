@@ -1,5 +1,8 @@
 /** What goes wrong between this page and its server. */
 
+/** Statuses after which the same request may succeed a little later, below those of gateways. */
+const PASSING = [408, 425, 429];
+
 /** The server refused a request, or what answered is not a ChatKit server. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
@@ -19,14 +22,15 @@ export class ApiError extends Error {
   ) {
     super(message);
   }
-
-  /** Whether the same request may succeed a little later. */
-  get isPassing(): boolean {
-    return this.status >= 500 || this.status === 408 || this.status === 425;
-  }
 }
 
 /** The network is away, or the server cannot be reached. */
 export class Unreachable extends Error {
   override readonly name = "Unreachable";
+}
+
+/** Whether the same request may succeed a little later; a server's own mistake (500) stays one. */
+export function isPassing(error: unknown): boolean {
+  if (error instanceof ApiError) return error.status > 501 || PASSING.includes(error.status);
+  return error instanceof Unreachable;
 }

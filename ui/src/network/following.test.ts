@@ -2,9 +2,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import type { NumberedEvent } from "../protocol/events";
 import type { RunView } from "../protocol/requests";
-import { Api, type EventStream } from "./api";
-import { LONGEST_MS } from "./backoff";
-import { followed, type Connection } from "./following";
+import { Api } from "./api";
+import { LONGEST_MS, type Connection } from "./backoff";
+import type { EventStream } from "./event-stream";
+import { followed } from "./following";
 import { collected, framed, refused, streaming, Wire } from "./testing";
 import { PageTransport } from "./transport";
 
@@ -39,13 +40,10 @@ function setting({ streams = [], state = "completed" }: Setting = {}) {
   return { reading, over, connections, behind };
 }
 
-async function beginning(
-  text: string | Wire,
-  runId: string | null = "run_1",
-): Promise<EventStream> {
+async function beginning(text: string | Wire): Promise<EventStream> {
   const body = typeof text === "string" ? text : text.body;
   const api = new Api(
-    new PageTransport("https://chat.test/chatkit", () => Promise.resolve(streaming(body, runId))),
+    new PageTransport("https://chat.test/chatkit", () => Promise.resolve(streaming(body))),
   );
   return api.follow("run_1", null, new AbortController().signal);
 }
@@ -62,7 +60,7 @@ describe("an answer that is followed", () => {
 
   it("ends with its stream once the run has ended", async () => {
     const { reading, behind } = setting();
-    const events = await collected(followed(await beginning(numbered(1)), null, reading));
+    const events = await collected(followed("run_1", await beginning(numbered(1)), reading));
     expect(ids(events)).toEqual(["run_1:1"]);
     expect(behind).toEqual([]);
   });
@@ -70,13 +68,13 @@ describe("an answer that is followed", () => {
   it("goes on behind its last event when the connection breaks", async () => {
     const wire = new Wire();
     const { reading, behind, connections } = setting({ streams: [() => streaming(numbered(3))] });
-    const all = collected(followed(await beginning(wire), null, reading));
+    const all = collected(followed("run_1", await beginning(wire), reading));
     wire.write(numbered(1) + numbered(2));
     await vi.advanceTimersByTimeAsync(0);
     wire.cut();
     expect(ids(await all)).toEqual(["run_1:1", "run_1:2", "run_1:3"]);
     expect(behind).toEqual(["run_1:2"]);
-    expect(connections).toEqual(["open"]);
+    expect(connections).toEqual(["open", "open"]);
   });
 
   it("goes on when its server ends the stream before the run has ended", async () => {
@@ -84,8 +82,10 @@ describe("an answer that is followed", () => {
       streams: [() => streaming(numbered(2)), () => refused(404)],
       state: "running",
     });
-    const events = await collected(followed(await beginning(numbered(1)), null, reading));
-    expect(ids(events)).toEqual(["run_1:1", "run_1:2"]);
+    const all = followed("run_1", await beginning(numbered(1)), reading);
+    expect((await all.next()).value).toMatchObject({ id: "run_1:1" });
+    expect((await all.next()).value).toMatchObject({ id: "run_1:2" });
+    await expect(all.next()).rejects.toMatchObject({ status: 404 });
     expect(behind).toEqual(["run_1:1", "run_1:2"]);
   });
 
@@ -93,43 +93,62 @@ describe("an answer that is followed", () => {
     const away = [() => null, () => refused(503), () => streaming(numbered(2))];
     const { reading, connections } = setting({ streams: away });
     const wire = new Wire();
-    const all = collected(followed(await beginning(wire), "run_1:1", reading));
+    const all = collected(followed("run_1", await beginning(wire), reading));
     wire.cut();
     await vi.advanceTimersByTimeAsync(3 * LONGEST_MS);
     expect(ids(await all)).toEqual(["run_1:2"]);
-    expect(connections.at(0)).toBe("lost");
+    expect(connections).toContain("lost");
     expect(connections.at(-1)).toBe("open");
   });
 
-  it("ends where the run's events are gone", async () => {
-    const { reading } = setting({ streams: [() => refused(404)] });
-    const wire = new Wire();
-    const all = collected(followed(await beginning(wire), null, reading));
-    wire.cut();
-    expect(await all).toEqual([]);
+  it("is asked for from the answer so far where no stream has begun", async () => {
+    const { reading, behind } = setting({ streams: [() => null, () => streaming(numbered(1))] });
+    expect(ids(await collected(followed("run_1", null, reading)))).toEqual(["run_1:1"]);
+    expect(behind).toEqual([null, null]);
   });
 
-  it("throws what is no matter of waiting", async () => {
+  it("waits, and longer each time, for a proxy that answers with nothing", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(1);
+    const { reading, over, behind } = setting({
+      streams: [() => streaming(": hello\n\n")],
+      state: "running",
+    });
+    const all = collected(followed("run_1", null, reading));
+    const left = expect(all).rejects.toThrow("left");
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(behind.length).toBeLessThan(7);
+    over.abort(new Error("left"));
+    await left;
+    vi.restoreAllMocks();
+  });
+
+  it("waits as long as a server wants that is asked too often", async () => {
+    const limited = (): Response =>
+      new Response(null, { status: 429, headers: { "Retry-After": "20" } });
+    const { reading, behind } = setting({ streams: [limited, () => streaming(numbered(1))] });
+    const all = collected(followed("run_1", null, reading));
+    await vi.advanceTimersByTimeAsync(19_999);
+    expect(behind).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(ids(await all)).toEqual(["run_1:1"]);
+  });
+
+  it("throws what is no matter of waiting: also that nobody can read it", async () => {
     const { reading } = setting({ streams: [() => refused(403)] });
     const wire = new Wire();
-    const all = collected(followed(await beginning(wire), null, reading));
+    const all = collected(followed("run_1", await beginning(wire), reading));
     wire.cut();
     await expect(all).rejects.toMatchObject({ status: 403 });
-  });
-
-  it("of a server that names no runs breaks with its connection", async () => {
-    const { reading, behind } = setting();
-    const wire = new Wire();
-    const all = collected(followed(await beginning(wire, null), null, reading));
-    wire.cut();
-    await expect(all).rejects.toThrow("network error");
-    expect(behind).toEqual([]);
+    const garbled = await beginning("data: {half\n\n");
+    await expect(collected(followed("run_1", garbled, reading))).rejects.toMatchObject({
+      code: "unexpected_answer",
+    });
   });
 
   it("is left while it waits for its server", async () => {
     const { reading, over } = setting();
     const wire = new Wire();
-    const all = collected(followed(await beginning(wire), null, reading));
+    const all = collected(followed("run_1", await beginning(wire), reading));
     const left = expect(all).rejects.toThrow("another thread");
     wire.cut();
     await vi.advanceTimersByTimeAsync(1);

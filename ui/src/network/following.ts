@@ -1,11 +1,9 @@
 /** An answer that is read to its end, whatever happens to connections. */
 import type { NumberedEvent } from "../protocol/events";
-import type { Api, EventStream } from "./api";
-import { backoffMs, waited } from "./backoff";
-import { ApiError, Unreachable } from "./errors";
-
-/** Whether the connection to the server holds. */
-export type Connection = "open" | "lost";
+import type { Api } from "./api";
+import { Backoff, type Connection } from "./backoff";
+import { isPassing } from "./errors";
+import type { EventStream } from "./event-stream";
 
 export interface Reading {
   api: Api;
@@ -15,33 +13,38 @@ export interface Reading {
 }
 
 /**
- * Yields the events of `first` and then, should its connection break, those behind the last one,
- * until the run has ended.
+ * Yields the events of a run until it has ended: those of `begun`, or else from the answer so far,
+ * and whenever the connection breaks those behind the last one.
  *
- * Of a server that does not name runs there is nothing to go on with: it throws what broke.
+ * Throws what waiting does not help against: ApiError with status 404 if the events are gone.
  */
 export async function* followed(
-  first: EventStream,
-  after: string | null,
+  runId: string,
+  begun: EventStream | null,
   reading: Reading,
 ): AsyncGenerator<NumberedEvent, void> {
-  const { runId } = first;
-  let last = after;
-  let stream = first;
+  const { api, signal, onConnection } = reading;
+  const backoff = new Backoff(onConnection);
+  let stream = begun;
+  let last: string | null = null;
   for (;;) {
+    let failure: unknown = null;
     try {
-      for await (const one of stream.events) {
+      stream ??= await api.follow(runId, last, signal);
+      onConnection("open");
+      for await (const one of stream.read(signal)) {
+        backoff.reset();
         last = one.id ?? last;
         yield one;
       }
-      if (runId === null || (await hasEnded(runId, reading))) return;
+      if (await hasEnded(runId, reading)) return;
     } catch (error) {
-      reading.signal.throwIfAborted();
-      if (runId === null) throw error;
+      signal.throwIfAborted();
+      if (!isPassing(error)) throw error;
+      failure = error;
     }
-    const next = await resumed(stream.runId ?? runId, last, reading);
-    if (next === null) return;
-    stream = next;
+    stream = null;
+    await backoff.wait(failure, signal);
   }
 }
 
@@ -49,27 +52,4 @@ export async function* followed(
 async function hasEnded(runId: string, { api, signal }: Reading): Promise<boolean> {
   const { state } = await api.run(runId, signal);
   return state !== "queued" && state !== "running";
-}
-
-/** The stream from behind an event; null if the run's events are gone. */
-async function resumed(
-  runId: string,
-  after: string | null,
-  { api, signal, onConnection }: Reading,
-): Promise<EventStream | null> {
-  for (let tries = 0; ; tries += 1) {
-    try {
-      const stream = await api.follow(runId, after, signal);
-      onConnection("open");
-      return stream;
-    } catch (error) {
-      signal.throwIfAborted();
-      if (error instanceof ApiError && error.status === 404) return null;
-      const passing =
-        error instanceof Unreachable || (error instanceof ApiError && error.isPassing);
-      if (!passing) throw error;
-      onConnection("lost");
-      await waited(backoffMs(tries), signal);
-    }
-  }
 }

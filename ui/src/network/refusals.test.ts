@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 
+import { isPassing } from "./errors";
 import { refusalOf } from "./refusals";
 
 describe("a refusal", () => {
@@ -35,7 +36,7 @@ describe("a refusal", () => {
 
       expect(error.code).toBe("unexpected_answer");
       expect(error.message).toContain("answered 502 Bad Gateway");
-      expect(error.isPassing).toBe(true);
+      expect(isPassing(error)).toBe(true);
     },
   );
 });

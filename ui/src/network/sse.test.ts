@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { Unreachable } from "./errors";
-import { MAX_MESSAGE_CHARS, messages, Parser, SILENCE_MS } from "./sse";
+import { MAX_MESSAGE_CHARS, messages, Parser, SILENCE_MS, STALE_MS } from "./sse";
 import { collected, Wire } from "./testing";
 
 const STREAM =
@@ -11,6 +11,8 @@ const MESSAGES = [
   { id: "r:1", data: "two\nlines" },
   { id: "r:3", data: "" },
 ];
+
+const { signal } = new AbortController();
 
 describe("the parser", () => {
   it.each(["\n", "\r\n", "\r"])("reads lines that end with %j", (end) => {
@@ -51,21 +53,23 @@ describe("messages of a body", () => {
         controller.close();
       },
     });
-    expect(await collected(messages(body))).toEqual([{ id: null, data: "ü" }]);
+    expect(await collected(messages(body, signal, true))).toEqual([{ id: null, data: "ü" }]);
   });
 
   it("throw what broke the body", async () => {
     const wire = new Wire();
-    const reading = messages(wire.body);
+    const reading = messages(wire.body, signal, true);
     wire.write("data: one\n\n");
     expect(await reading.next()).toMatchObject({ value: { data: "one" } });
     wire.cut();
-    await expect(reading.next()).rejects.toThrow("network error");
+    const failure = await reading.next().catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(Unreachable);
+    expect(failure).toMatchObject({ message: "network error" });
   });
 
   it("close the connection when nobody reads on", async () => {
     const wire = new Wire();
-    const reading = messages(wire.body);
+    const reading = messages(wire.body, signal, true);
     wire.write("data: one\n\n");
     await reading.next();
     await reading.return();
@@ -74,13 +78,47 @@ describe("messages of a body", () => {
 
   it("throw when the connection is silent for too long, heartbeats aside", async () => {
     const wire = new Wire();
-    const silent = expect(messages(wire.body).next()).rejects.toThrow(Unreachable);
+    const silent = expect(messages(wire.body, signal, true).next()).rejects.toThrow(Unreachable);
     await vi.advanceTimersByTimeAsync(SILENCE_MS - 1);
     wire.write(": keep-alive\n\n");
     await vi.advanceTimersByTimeAsync(SILENCE_MS - 1);
     expect(wire.cancelled).toBe(false);
     await vi.advanceTimersByTimeAsync(1);
     await silent;
+    expect(wire.cancelled).toBe(true);
+  });
+
+  it("come however late from a server that sends no heartbeats", async () => {
+    const wire = new Wire();
+    const first = messages(wire.body, signal, false).next();
+    await vi.advanceTimersByTimeAsync(5 * SILENCE_MS);
+    window.dispatchEvent(new Event("online"));
+    wire.write("data: one\n\n");
+    expect(await first).toMatchObject({ value: { data: "one" } });
+  });
+
+  it("throw at once when the page wakes up and the connection has been silent", async () => {
+    const wire = new Wire();
+    const reading = messages(wire.body, signal, true);
+    const first = reading.next();
+    await vi.advanceTimersByTimeAsync(STALE_MS);
+    document.dispatchEvent(new Event("visibilitychange"));
+    wire.write("data: one\n\n");
+    await first;
+    const second = expect(reading.next()).rejects.toThrow(Unreachable);
+    await vi.advanceTimersByTimeAsync(0);
+    // Timers stand still while a laptop sleeps; the clock does not.
+    vi.setSystemTime(Date.now() + STALE_MS + 1);
+    window.dispatchEvent(new Event("online"));
+    await second;
+  });
+
+  it("end with the reader, also where the connection takes no notice", async () => {
+    const over = new AbortController();
+    const wire = new Wire();
+    const left = expect(messages(wire.body, over.signal, false).next()).rejects.toThrow("left");
+    over.abort(new Error("left"));
+    await left;
     expect(wire.cancelled).toBe(true);
   });
 });

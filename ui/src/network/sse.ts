@@ -1,5 +1,6 @@
 /** Server-sent events (WHATWG HTML, section 9.2.6), without names and retry times: ChatKit has none. */
 import { Unreachable } from "./errors";
+import { onNews } from "./news";
 
 /** One message of a stream; `id` is the last id that was said. */
 export interface Message {
@@ -10,22 +11,31 @@ export interface Message {
 /** Longest message, in characters. Past it the stream is not one of ours. */
 export const MAX_MESSAGE_CHARS = 32 * 1024 * 1024;
 
-/** Longest silence before a connection counts as dead. A server sends heartbeats every 15 s. */
+/** Longest silence before a connection counts as dead. A server of ours sends heartbeats every 15 s. */
 export const SILENCE_MS = 60_000;
+
+/** The same when there is news: a laptop woke, say, and its connections may be gone. */
+export const STALE_MS = 20_000;
 
 /**
  * Yields the messages of a body as they come; ends with the body.
  *
- * Throws what reading it throws, and Unreachable if nothing comes for SILENCE_MS.
+ * @param hasHeartbeats Whether silence means that the connection is dead.
+ *
+ * Throws Unreachable if the connection breaks or is dead, and the reason of `signal`.
  */
-export async function* messages(body: ReadableStream<Uint8Array>): AsyncGenerator<Message, void> {
+export async function* messages(
+  body: ReadableStream<Uint8Array>,
+  signal: AbortSignal,
+  hasHeartbeats: boolean,
+): AsyncGenerator<Message, void> {
   const reader = body
     .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
     .getReader();
   const parser = new Parser();
   try {
     for (;;) {
-      const { done, value } = await inTime(reader.read());
+      const { done, value } = await alive(broken(reader.read()), signal, hasHeartbeats);
       if (done) return;
       yield* parser.feed(value);
     }
@@ -35,18 +45,43 @@ export async function* messages(body: ReadableStream<Uint8Array>): AsyncGenerato
   }
 }
 
-async function inTime<T>(work: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const silence = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new Unreachable(`silent for ${SILENCE_MS / 1000} s`));
-    }, SILENCE_MS);
+/** What is read, and Unreachable if it cannot be. */
+async function broken<T>(reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (cause) {
+    throw new Unreachable(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
+/** What is read, while the reader wants it and the connection is not silent for too long. */
+async function alive<T>(
+  reading: Promise<T>,
+  signal: AbortSignal,
+  hasHeartbeats: boolean,
+): Promise<T> {
+  signal.throwIfAborted();
+  const over = new AbortController();
+  const ended = new Promise<never>((_, reject) => {
+    const leave = (): void => reject(signal.reason as Error);
+    signal.addEventListener("abort", leave, { signal: over.signal });
+    if (!hasHeartbeats) return;
+    const since = Date.now();
+    const timer = setTimeout(() => reject(silent(since)), SILENCE_MS);
+    over.signal.addEventListener("abort", () => clearTimeout(timer));
+    onNews(() => {
+      if (Date.now() - since > STALE_MS) reject(silent(since));
+    }, over.signal);
   });
   try {
-    return await Promise.race([work, silence]);
+    return await Promise.race([reading, ended]);
   } finally {
-    clearTimeout(timer);
+    over.abort();
   }
+}
+
+function silent(since: number): Unreachable {
+  return new Unreachable(`silent for ${Math.round((Date.now() - since) / 1000)} s`);
 }
 
 /** From text in any pieces to messages. */

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 
 import { ApiError, Unreachable } from "./errors";
-import { PageTransport, SessionTransport, transportOf } from "./transport";
+import { PageTransport, SECRET_MS, SessionTransport, transportOf } from "./transport";
 import { refused } from "./testing";
 
 const URL = "https://chat.test/chatkit";
@@ -78,5 +78,27 @@ describe("requests with a session's secret", () => {
     const transport = new SessionTransport(URL, ask, ok);
     await expect(transport.fetch(URL, {})).rejects.toThrow("logged out");
     expect((await transport.fetch(URL, {})).status).toBe(200);
+  });
+
+  it("are as good as on their way to a server that is away while the page says none", async () => {
+    const transport = new SessionTransport(URL, () => Promise.reject(new TypeError("offline")), ok);
+    const failure = await transport.fetch(URL, {}).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(Unreachable);
+    expect(failure).toMatchObject({ message: "offline" });
+  });
+
+  it("do not wait for ever for the page to say one, and ask it again", async () => {
+    vi.useFakeTimers();
+    try {
+      const ask = vi.fn<(current: string | null) => Promise<string>>();
+      ask.mockReturnValueOnce(new Promise(() => undefined)).mockResolvedValueOnce("back");
+      const transport = new SessionTransport(URL, ask, ok);
+      const late = expect(transport.fetch(URL, {})).rejects.toThrow(Unreachable);
+      await vi.advanceTimersByTimeAsync(SECRET_MS);
+      await late;
+      expect((await transport.fetch(URL, {})).status).toBe(200);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

@@ -2,6 +2,7 @@
 import type { ChatKitOptions } from "@openai/chatkit";
 
 import { Unreachable } from "./errors";
+import { inTime } from "./in-time";
 import { refusalOf } from "./refusals";
 
 export interface Transport {
@@ -40,6 +41,9 @@ export class PageTransport implements Transport {
   }
 }
 
+/** Longest wait for the page to say a secret: it asks its own server. */
+export const SECRET_MS = 15_000;
+
 /** Requests with a session's secret; a secret that is refused is renewed once for each request. */
 export class SessionTransport implements Transport {
   #secret: string | null = null;
@@ -68,9 +72,18 @@ export class SessionTransport implements Transport {
   /** A secret other than `refused`; requests that need one at the same time share the asking. */
   async #renewed(refused: string | null): Promise<string> {
     if (this.#secret !== refused && this.#secret !== null) return this.#secret;
-    this.#asking ??= this.getClientSecret(refused).finally(() => (this.#asking = null));
+    this.#asking ??= this.#said(refused).finally(() => (this.#asking = null));
     this.#secret = await this.#asking;
     return this.#secret;
+  }
+
+  /** The page's next secret. A page that cannot say one is as good as a server that is away. */
+  async #said(refused: string | null): Promise<string> {
+    try {
+      return await inTime(SECRET_MS, null, async () => this.getClientSecret(refused));
+    } catch (cause) {
+      throw new Unreachable(cause instanceof Error ? cause.message : String(cause), { cause });
+    }
   }
 }
 

@@ -97,6 +97,8 @@ export function isKnown({ type }: { type: string }): boolean {
 /** An event as it came: with its place in its run's log, if the server numbers its events. */
 export interface NumberedEvent {
   event: ThreadStreamEvent;
-  /** `<run>:<number>`; number 0 tells the run's answer anew. */
+  /** `<run>:<number>`; null if the server does not number its events. */
   id: string | null;
+  /** The run's answer is told anew from here on: what was told of it before is to be forgotten. */
+  isAnew: boolean;
 }
