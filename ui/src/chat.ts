@@ -1,20 +1,15 @@
 /** What every view of one element shares. */
-import type { ChatKitEvents } from "@openai/chatkit";
 import { createContext } from "@lit/context";
 
 import { Conversation, type Surroundings } from "./conversation/conversation";
 import { Draft } from "./conversation/draft";
 import { History } from "./conversation/history";
+import type { Emit } from "./conversation/telling";
 import { Api } from "./network/api";
 import { transportOf, type Transport } from "./network/transport";
 import { Observable } from "./observable";
 import type { Options } from "./options";
 import { en, loadTexts, type Texts } from "./texts";
-
-export type Emit = <K extends keyof ChatKitEvents>(
-  name: K,
-  detail: ChatKitEvents[K]["detail"],
-) => void;
 
 /** One server, one conversation with it, and how the page wants both to be shown. */
 export class Chat {

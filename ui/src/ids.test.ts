@@ -12,8 +12,10 @@ it("an id is new each time", () => {
 });
 
 it("a message can be shown on a page that came over plain HTTP, which has no randomUUID", () => {
-  const { getRandomValues } = crypto;
-  vi.stubGlobal("crypto", { getRandomValues: getRandomValues.bind(crypto) });
+  const { crypto } = globalThis;
+  vi.stubGlobal("crypto", {
+    getRandomValues: (into: Uint8Array<ArrayBuffer>) => crypto.getRandomValues(into),
+  });
   const input = inputOf({ ...EMPTY, content: [{ type: "input_text", text: "Hello" }] });
   if (input === null) throw new Error("a message needs a text");
   expect(shownAs(input, []).id).toMatch(/^sent-/);

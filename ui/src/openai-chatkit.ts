@@ -26,6 +26,8 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
 
   readonly #provider = new ContextProvider(this, { context: chatContext });
   #chat: Chat | null = null;
+  /** Taken out of the page: what went on is not followed any more. */
+  #isClosed = false;
 
   constructor() {
     super();
@@ -78,7 +80,7 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
       inference_options: { tool_choice: toolChoice ?? null, model: model ?? null },
     };
     const shown = shownAs(input, attachments satisfies Attachment[]);
-    await this.#required.conversation.send(input, shown, newThread);
+    await this.#required.conversation.deliver(input, shown, newThread);
   }
 
   async setComposerValue(params: Params<"setComposerValue">): Promise<void> {
@@ -104,11 +106,19 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     await this.#required.conversation.refresh();
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.#isClosed) void this.#chat?.conversation.refresh();
+    this.#isClosed = false;
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     // A move in the page disconnects and connects again; only then is there nothing to close.
     queueMicrotask(() => {
-      if (!this.isConnected) this.#chat?.conversation.close();
+      if (this.isConnected) return;
+      this.#isClosed = true;
+      this.#chat?.conversation.close();
     });
   }
 
@@ -125,7 +135,10 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
     if (this.#chat !== chat) return;
     this.#emit("chatkit.ready", undefined);
     const { initialThread } = chat.options.value;
-    if (initialThread !== null) await chat.conversation.open(initialThread);
+    // The page may have opened another thread, or sent a message, by now.
+    if (initialThread !== null && chat.conversation.isUntouched) {
+      await chat.conversation.open(initialThread);
+    }
   }
 
   get #required(): Chat {

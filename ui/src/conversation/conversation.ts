@@ -1,83 +1,100 @@
-/** One thread and its answers: the only place that asks the server for them. */
-import type { ChatKitEvents } from "@openai/chatkit";
-
-import { newId } from "../ids";
-import type { Api, EventStream } from "../network/api";
-import { backoffMs, waited } from "../network/backoff";
-import { ApiError, Unreachable } from "../network/errors";
-import { followed, type Connection } from "../network/following";
-import { Observable } from "../observable";
-import { isKnown, type NumberedEvent } from "../protocol/events";
-import type {
-  ClientToolCallItem,
-  StructuredAnswer,
-  ThreadItem,
-  UserMessageItem,
-} from "../protocol/items";
+/** One thread and what goes on in it: the only place that asks the server for answers. */
+import type { Api } from "../network/api";
+import { ApiError } from "../network/errors";
+import type { EventStream } from "../network/event-stream";
+import type { StructuredAnswer, UserMessageItem } from "../protocol/items";
 import type { Action, StreamingRequest, UserMessageInput } from "../protocol/requests";
-import { fold, NO_ANSWER, NO_THREAD, put, without, type ThreadState } from "./fold";
-
-/** What is going on: nothing, a thread is being loaded, an answer is awaited, or being written. */
-export type Activity = "idle" | "loading" | "waiting" | "answering";
+import { Asking } from "./asking";
+import { ClientTools, waitingCalls, type CallTool, type ToolOutput } from "./client-tools";
+import { NO_ANSWER, NO_THREAD, put, refreshed, without } from "./fold";
+import { asError, Job, type Outcome } from "./job";
+import { Line } from "./line";
+import { AnswerReader } from "./reader";
+import { Shown, type Activity, type Sent } from "./shown";
+import type { Emit } from "./telling";
 
 /** What a conversation needs of the element. */
 export interface Surroundings {
-  emit<K extends keyof ChatKitEvents>(name: K, detail: ChatKitEvents[K]["detail"]): void;
-  /** Runs a client tool on the page. */
-  callTool(name: string, params: Record<string, unknown>): Promise<Record<string, unknown>>;
+  emit: Emit;
+  callTool: CallTool;
 }
 
-/** A message that the user has sent and the server has not stored yet. */
-export interface Sent {
-  input: UserMessageInput;
-  item: UserMessageItem;
+/** What is to be asked when its turn has come. */
+interface Ask {
+  /** The request, to the thread of then; null if there is nothing to ask any more. */
+  request: (threadId: string | null) => StreamingRequest | null;
+  sent?: Sent;
+  /** Puts things back if the server does not take the request. */
+  undo?: () => void;
+  /** What can be done then. */
+  remedy?: () => void;
 }
 
 const PAGE = 40;
-/** How often a request is sent again that may not have arrived. Its key keeps it from counting twice. */
-const TRIES = 4;
 
 export class Conversation {
-  readonly thread = new Observable<ThreadState>(NO_THREAD);
-  readonly activity = new Observable<Activity>("idle");
-  readonly connection = new Observable<Connection>("open");
-  /** The message on its way; it is shown at once, and again in the composer if it is refused. */
-  readonly sent = new Observable<Sent | null>(null);
-  /** What went wrong with the last request, other than in a stream's own `error` event. */
-  readonly failure = new Observable<Error | null>(null);
+  readonly #shown = new Shown();
+  readonly thread = this.#shown.thread;
+  readonly activity = this.#shown.activity;
+  readonly connection = this.#shown.connection;
+  readonly sent = this.#shown.sent;
+  readonly failure = this.#shown.failure;
 
-  #reading = new AbortController();
+  #isUntouched = true;
+  #left = new AbortController();
+  #line = new Line(this.#left.signal);
+  #stopped = new AbortController();
+  /** A refresh that waits for its turn: one is enough. */
+  #refreshing: Promise<void> | null = null;
+  readonly #asking: Asking;
+  readonly #tools: ClientTools;
+  readonly #reader: AnswerReader;
 
   constructor(
     private readonly api: Api,
     private readonly surroundings: Surroundings,
-  ) {}
+  ) {
+    this.#asking = new Asking(api);
+    this.#tools = new ClientTools(surroundings.callTool);
+    this.#reader = new AnswerReader(api, this.#shown, surroundings.emit);
+  }
+
+  /** Whether nothing has been opened or asked yet. */
+  get isUntouched(): boolean {
+    return this.#isUntouched;
+  }
 
   /** Whether a message can be sent now. */
   get takesMessages(): boolean {
     return this.activity.value === "idle" && this.thread.value.status.type === "active";
   }
 
-  /** Show a thread, or with null a new one; an answer that is being written there is followed. */
+  /**
+   * Show a thread, or with null a new one; resolves when it is shown, or cannot be.
+   *
+   * An answer that is being written there is followed, and a client tool that it waits for is run.
+   * What waits for its turn in the thread before is given up; what was sent there goes its way.
+   */
   async open(threadId: string | null): Promise<void> {
-    const signal = this.#restart();
+    this.#leave();
     this.thread.value = { ...NO_THREAD, id: threadId };
-    this.surroundings.emit("chatkit.thread.change", { threadId });
-    if (threadId === null) return;
-    this.surroundings.emit("chatkit.thread.load.start", { threadId });
-    const loaded = await this.#attempt(signal, "loading", () => this.#load(threadId, signal));
-    if (!signal.aborted) this.surroundings.emit("chatkit.thread.load.end", { threadId });
-    if (loaded) await this.#rejoin(threadId, signal);
+    const { signal } = this.#left;
+    const { emit } = this.surroundings;
+    emit("chatkit.thread.change", { threadId });
+    const isHere = (): boolean => this.#left.signal === signal; // the page may open another
+    if (threadId === null || !isHere()) return;
+    emit("chatkit.thread.load.start", { threadId });
+    const end = (): void => emit("chatkit.thread.load.end", { threadId });
+    if (isHere()) await this.#show(threadId, end);
+    else end();
   }
 
-  /** Ask the server what became of the thread meanwhile. */
+  /** Ask the server what became of the thread, once an answer that is being written has ended. */
   async refresh(): Promise<void> {
     const { id } = this.thread.value;
-    if (id === null || this.activity.value !== "idle") return;
-    const signal = this.#restart();
-    if (await this.#attempt(signal, "loading", () => this.#load(id, signal))) {
-      await this.#rejoin(id, signal);
-    }
+    if (id === null) return;
+    if (this.activity.value === "idle") await this.#show(id);
+    else await (this.#refreshing ??= this.#show(id));
   }
 
   /** Load the page of items before the oldest that is shown. */
@@ -85,7 +102,7 @@ export class Conversation {
     const { id, older } = this.thread.value;
     if (id === null || older === null) return;
     const params = { thread_id: id, limit: PAGE, order: "desc", after: older } as const;
-    const page = await this.api.request("items.list", params, this.#reading.signal);
+    const page = await this.api.request("items.list", params, this.#left.signal);
     this.thread.update((thread) =>
       thread.id === id && thread.older === older
         ? {
@@ -98,41 +115,55 @@ export class Conversation {
   }
 
   /**
-   * Send a message; with `newThread`, or without a thread, it begins one.
+   * Send a message; with `newThread`, or without a thread, it begins one. It waits for an answer
+   * that is being written.
    *
-   * Returns whether the server took it: the composer gives back what it did not.
+   * Returns at the end of its answer whether the server took it: the composer gives back at once
+   * what it did not.
    */
   async send(input: UserMessageInput, shown: UserMessageItem, newThread = false): Promise<boolean> {
-    if (newThread) await this.open(null);
-    const { id } = this.thread.value;
-    this.sent.value = { input, item: shown };
-    await this.#ask(
-      id === null
-        ? { type: "threads.create", params: { input } }
-        : { type: "threads.add_user_message", params: { thread_id: id, input } },
-    );
-    return this.#unsent() === null;
+    const { isTaken } = await this.#say({ input, item: shown }, newThread);
+    return isTaken;
   }
 
-  /** Answer a user message again; what came behind it goes. */
+  /** The same, but throws what kept the server from taking the message. */
+  async deliver(input: UserMessageInput, shown: UserMessageItem, newThread = false): Promise<void> {
+    const { isTaken, error } = await this.#say({ input, item: shown }, newThread);
+    if (!isTaken && error !== null) throw error;
+  }
+
+  /** Answer a user message again; what came behind it goes, and is back if the server refuses. */
   async retry(itemId: string): Promise<void> {
-    const { id, items } = this.thread.value;
-    if (id === null) return;
-    const place = items.findIndex((item) => item.id === itemId);
-    const behind = new Set(items.slice(place + 1).map((item) => item.id));
-    this.thread.update((thread) => without(thread, behind));
+    let before = this.thread.value.items;
     await this.#ask({
-      type: "threads.retry_after_item",
-      params: { thread_id: id, item_id: itemId },
+      request: (thread_id) => {
+        before = this.thread.value.items;
+        const place = before.findIndex(({ id }) => id === itemId);
+        if (thread_id === null || place < 0) return null;
+        const behind = new Set(before.slice(place + 1).map(({ id }) => id));
+        this.thread.update((thread) => without(thread, behind));
+        return { type: "threads.retry_after_item", params: { thread_id, item_id: itemId } };
+      },
+      undo: () => this.thread.update((thread) => ({ ...thread, items: before })),
+      remedy: () => void this.retry(itemId),
     });
   }
 
-  /** Send a widget's action, or one of the page, and follow what it leads to. */
+  /**
+   * Send a widget's action, or one of the page, and follow what it leads to. It waits for an answer
+   * that is being written.
+   *
+   * Throws what went wrong, which the page has been told of then.
+   */
   async act(action: Action, itemId?: string): Promise<void> {
-    const { id } = this.thread.value;
-    if (id === null) return;
-    const params = { thread_id: id, action, ...(itemId === undefined ? {} : { item_id: itemId }) };
-    await this.#ask({ type: "threads.custom_action", params });
+    const item = itemId === undefined ? {} : { item_id: itemId };
+    const { error } = await this.#ask({
+      request: (thread_id) =>
+        thread_id === null
+          ? null
+          : { type: "threads.custom_action", params: { thread_id, action, ...item } },
+    });
+    if (error !== null) throw error;
   }
 
   /** Send an action whose answer is at most one item. */
@@ -141,7 +172,9 @@ export class Conversation {
     if (id === null) return;
     const params = { thread_id: id, action, ...(itemId === undefined ? {} : { item_id: itemId }) };
     const { updated_item } = await this.api.request("threads.sync_custom_action", params);
-    if (updated_item) this.thread.update((thread) => put(thread, updated_item));
+    if (updated_item && this.thread.value.id === id) {
+      this.thread.update((thread) => put(thread, updated_item));
+    }
   }
 
   /** Answer the questions of a form, or skip them all. */
@@ -150,10 +183,16 @@ export class Conversation {
     status: "answered" | "skipped",
     answers: Record<string, StructuredAnswer>,
   ): Promise<void> {
-    const { id } = this.thread.value;
-    if (id === null) return;
-    const params = { thread_id: id, item_id: itemId, input: { status, answers } };
-    await this.#ask({ type: "threads.add_structured_input", params });
+    const input = { status, answers };
+    await this.#ask({
+      request: (thread_id) =>
+        thread_id === null
+          ? null
+          : {
+              type: "threads.add_structured_input",
+              params: { thread_id, item_id: itemId, input },
+            },
+    });
   }
 
   /** Say whether items were good. */
@@ -163,218 +202,226 @@ export class Conversation {
     await this.api.request("items.feedback", { thread_id: id, item_ids: itemIds, kind });
   }
 
-  /** Stop the answer; what was written stays. */
+  /**
+   * Stop what is going on; what was written stays.
+   *
+   * A request of which the server has said nothing yet is not tried again, and is stopped as soon
+   * as the server has named its run.
+   */
   async stop(): Promise<void> {
+    this.#stopped.abort(new DOMException("stopped by the user", "AbortError"));
     const { runId } = this.thread.value.answer;
-    if (runId === null) {
-      this.#restart(); // closing the connection is all that such a server understands
-      return;
+    if (runId !== null) await this.#cancel(runId);
+  }
+
+  /** Let go of everything; `refresh` takes the thread up again. */
+  close(): void {
+    this.#leave();
+  }
+
+  #say(sent: Sent, newThread: boolean): Promise<Outcome> {
+    if (newThread) void this.open(null);
+    const { input } = sent;
+    return this.#ask({
+      sent,
+      request: (thread_id) =>
+        thread_id === null
+          ? { type: "threads.create", params: { input } }
+          : { type: "threads.add_user_message", params: { thread_id, input } },
+    });
+  }
+
+  /** Ask in turn, and read all that comes of it. */
+  #ask({ request, sent, undo, remedy }: Ask): Promise<Outcome> {
+    return this.#inTurn("waiting", async (job) => {
+      const asked = request(this.thread.value.id);
+      if (asked === null) return;
+      this.sent.value = sent ?? null;
+      job.remedy = remedy ?? null;
+      try {
+        await this.#read(await this.#begun(asked, job), job);
+      } catch (error) {
+        if (!job.isTaken && !job.left.aborted) undo?.();
+        throw error;
+      }
+      await this.#answerTools(job);
+    });
+  }
+
+  /** Show in turn what the server has of a thread, then go on with it; resolves in between. */
+  #show(threadId: string, onShown?: () => void): Promise<void> {
+    return new Promise((resolve) => {
+      const turn = this.#inTurn("loading", async (job) => {
+        this.#refreshing = null;
+        job.remedy = this.#lookAgain;
+        const runId = await this.#load(threadId, job.left).finally(onShown);
+        resolve();
+        job.left.throwIfAborted(); // the page may have opened another
+        if (runId !== null) await this.#read(runId, job);
+        await this.#answerTools(job);
+      });
+      void turn.then(() => resolve());
+    });
+  }
+
+  /** Do something when its turn has come. What goes wrong is told, and returned. */
+  async #inTurn(activity: Activity, work: (job: Job) => Promise<void>): Promise<Outcome> {
+    this.#isUntouched = false;
+    const { signal } = this.#left;
+    let job = new Job(signal, signal);
+    try {
+      await this.#line.take(() => {
+        this.#stopped = new AbortController();
+        job = new Job(signal, this.#stopped.signal);
+        this.activity.value = activity;
+        this.failure.value = null;
+        return this.#done(job, work);
+      });
+      return job.outcome();
+    } catch (error) {
+      return job.outcome(error);
     }
+  }
+
+  async #done(job: Job, work: (job: Job) => Promise<void>): Promise<void> {
+    try {
+      await work(job);
+    } catch (error) {
+      if (!job.isEnd(error)) this.#fail(error, job);
+      throw error;
+    } finally {
+      if (!job.left.aborted) this.#shown.rest();
+    }
+  }
+
+  /** The thread as the server has it; returns the run that is to be followed then. */
+  async #load(threadId: string, left: AbortSignal): Promise<string | null> {
+    const [thread, run] = await Promise.all([
+      this.api.request("threads.get_by_id", { thread_id: threadId }, left),
+      this.api.activeRun(threadId, left),
+    ]);
+    // The items last: what the run had said when it ended is among them, or is followed.
+    const newest = { thread_id: threadId, limit: PAGE, order: "desc" } as const;
+    const page = await this.api.request("items.list", newest, left);
+    left.throwIfAborted();
+    const shown = refreshed(this.thread.value, thread, page);
+    const items = this.#tools.seen(shown.items);
+    const runId = run?.id ?? null;
+    if (runId !== null) this.activity.value = "waiting";
+    this.thread.value = { ...shown, items, answer: { ...NO_ANSWER, runId } };
+    return runId;
+  }
+
+  /** The answer to a request, once the server has taken it. */
+  async #begun(request: StreamingRequest, job: Job): Promise<EventStream> {
+    this.#shown.answer(null);
+    const stream = await this.#asking.taken(request, job.stopped, (state) => {
+      if (!job.left.aborted) this.connection.value = state;
+    });
+    job.isTaken = true;
+    job.remedy = stream.runId === null ? this.#answerAgain : this.#lookAgain;
+    if (job.left.aborted) {
+      await stream.close();
+      // Whoever has come back to the thread meanwhile has not seen it.
+      const { params } = request;
+      if ("thread_id" in params && params.thread_id === this.thread.value.id) void this.refresh();
+      job.left.throwIfAborted();
+    }
+    return stream;
+  }
+
+  /** Read an answer to its end: one that has begun, or that of a run. */
+  async #read(from: EventStream | string, job: Job): Promise<void> {
+    const runId = typeof from === "string" ? from : from.runId;
+    this.#shown.answer(runId);
+    if (job.stopped.aborted && runId !== null) void this.#cancel(runId);
+    try {
+      await this.#reader.read(from, job);
+    } catch (error) {
+      const { id } = this.thread.value;
+      const isGone = runId !== null && error instanceof ApiError && error.status === 404;
+      if (!isGone || id === null || job.left.aborted) throw error;
+      // The answer's events are deleted after a while; the thread's items tell all.
+      const next = await this.#load(id, job.left);
+      if (next === runId) throw error;
+      if (next !== null) await this.#read(next, job);
+    }
+  }
+
+  /** Run the client tools that the thread waits for, and read what their output leads to. */
+  async #answerTools(job: Job): Promise<void> {
+    for (;;) {
+      const { id, items, status } = this.thread.value;
+      const calls = waitingCalls(items);
+      const call = calls.at(-1);
+      if (id === null || call === undefined || job.stopped.aborted) return;
+      if (status.type !== "active") return;
+      this.activity.value = "answering";
+      const output = await this.#tools.output(call, job);
+      const answer = output === null ? null : await this.#outputTaken(id, output, job);
+      // The server takes an output for the newest call, gives up those before it, and says neither.
+      this.#tools.close(calls);
+      this.thread.update((thread) => ({ ...thread, items: this.#tools.seen(thread.items) }));
+      if (answer !== null) await this.#read(answer, job);
+    }
+  }
+
+  /** The answer to a tool's output: to another page's, if that was faster. */
+  async #outputTaken(
+    id: string,
+    result: ToolOutput,
+    job: Job,
+  ): Promise<EventStream | string | null> {
+    const params = { thread_id: id, result };
+    try {
+      return await this.#begun({ type: "threads.add_client_tool_output", params }, job);
+    } catch (error) {
+      if (!isAnswered(error) || job.left.aborted) throw error;
+      return this.#load(id, job.left);
+    }
+  }
+
+  readonly #lookAgain = (): void => void this.refresh();
+
+  /** A server without runs has forgotten an answer that broke off: the question is all there is. */
+  readonly #answerAgain = (): void => {
+    const { items, answer } = this.thread.value;
+    const place = items.findLastIndex(({ type }) => type === "user_message");
+    const isLast = items.slice(place + 1).every(({ id }) => answer.items.includes(id));
+    const asked = items[place];
+    if (asked !== undefined && isLast) void this.retry(asked.id);
+    else this.#lookAgain();
+  };
+
+  async #cancel(runId: string): Promise<void> {
+    const { signal: left } = this.#left;
     try {
       await this.api.cancel(runId);
     } catch (error) {
-      this.#fail(error);
+      this.#fail(error, { left, remedy: null });
     }
   }
 
-  /** Let go of everything, for good. */
-  close(): void {
-    this.#reading.abort(new DOMException("closed", "AbortError"));
-  }
-
-  async #load(threadId: string, signal: AbortSignal): Promise<void> {
-    const newest = { thread_id: threadId, limit: PAGE, order: "desc" } as const;
-    const [thread, page] = await Promise.all([
-      this.api.request("threads.get_by_id", { thread_id: threadId }, signal),
-      this.api.request("items.list", newest, signal),
-    ]);
-    signal.throwIfAborted();
-    this.thread.value = {
-      ...NO_THREAD,
-      id: thread.id,
-      title: thread.title ?? null,
-      status: thread.status,
-      allowedImageDomains: thread.allowed_image_domains ?? null,
-      items: page.data.toReversed(),
-      older: page.has_more ? (page.after ?? null) : null,
-    };
-  }
-
-  /** Follow the answer that is being written, or do what the thread waits for. */
-  async #rejoin(threadId: string, signal: AbortSignal): Promise<void> {
-    await this.#attempt(signal, "idle", async () => {
-      const run = await this.api.activeRun(threadId, signal);
-      if (run === null) return;
-      signal.throwIfAborted();
-      this.#begin(run.id);
-      await this.#read(await this.api.follow(run.id, null, signal), signal);
-    });
-  }
-
-  /** Send a request and read what it leads to, client tools included. */
-  async #ask(request: StreamingRequest): Promise<void> {
-    const signal = this.#restart();
-    await this.#attempt(signal, "waiting", async () => {
-      let next: StreamingRequest | null = request;
-      while (next !== null) {
-        this.#begin(null);
-        const stream = await this.#sending(next, signal);
-        signal.throwIfAborted();
-        this.thread.update((thread) => ({
-          ...thread,
-          answer: { ...thread.answer, runId: stream.runId },
-        }));
-        await this.#read(stream, signal);
-        next = await this.#toolOutput(signal);
-      }
-    });
-  }
-
-  async #sending(request: StreamingRequest, signal: AbortSignal): Promise<EventStream> {
-    const key = newId();
-    for (let tries = 0; ; tries += 1) {
-      try {
-        const stream = await this.api.stream(request, key, signal);
-        this.connection.value = "open";
-        return stream;
-      } catch (error) {
-        const passing =
-          error instanceof Unreachable || (error instanceof ApiError && error.isPassing);
-        if (!passing || tries + 1 === TRIES) throw error;
-        this.connection.value = "lost";
-        const told = error instanceof ApiError ? (error.retryAfterS ?? 0) * 1000 : 0;
-        await waited(Math.max(told, backoffMs(tries)), signal);
-      }
-    }
-  }
-
-  async #read(stream: EventStream, signal: AbortSignal): Promise<void> {
-    const onConnection = (state: Connection): void => {
-      this.connection.value = state;
-    };
-    this.surroundings.emit("chatkit.response.start", undefined);
-    try {
-      const after = this.thread.value.answer.lastEventId;
-      for await (const one of followed(stream, after, { api: this.api, signal, onConnection })) {
-        signal.throwIfAborted(); // another thread may be shown by now
-        this.#apply(one);
-      }
-    } finally {
-      if (!signal.aborted) this.#rest();
-      this.surroundings.emit("chatkit.response.end", undefined);
-    }
-  }
-
-  /** Nothing is being written any more. */
-  #rest(): void {
-    this.connection.value = "open";
-    this.thread.update((thread) => ({
-      ...thread,
-      open: new Set(),
-      answer: { ...thread.answer, progress: null },
-    }));
-  }
-
-  #apply(one: NumberedEvent): void {
-    const { event } = one;
-    const before = this.thread.value;
-    const after = fold(before, one);
-    // What was sent and what was stored are shown in one step, so that nothing flickers.
-    if (isUserMessage(event)) this.sent.value = null;
-    this.thread.value = after;
-    if (after.id !== before.id) {
-      this.surroundings.emit("chatkit.thread.change", { threadId: after.id });
-    }
-    if (isAnswer(event)) this.activity.value = "answering";
-    switch (event.type) {
-      case "client_effect":
-        this.surroundings.emit("chatkit.effect", { name: event.name, data: event.data ?? {} });
-        break;
-      case "error":
-        this.surroundings.emit("chatkit.error", {
-          error: new Error(event.message ?? `The answer failed (${event.code}).`),
-        });
-        break;
-      default:
-        if (!isKnown(event)) {
-          this.surroundings.emit("chatkit.log", {
-            name: "event.unknown",
-            data: { type: event.type },
-          });
-        }
-    }
-  }
-
-  /** Run the client tool that waits, and say what came of it. */
-  async #toolOutput(signal: AbortSignal): Promise<StreamingRequest | null> {
-    const { id, items } = this.thread.value;
-    const call = items.findLast(waits);
-    if (id === null || call === undefined) return null;
-    const result = await this.surroundings.callTool(call.name, call.arguments);
-    signal.throwIfAborted();
-    // The server does not say so: its answer begins behind the call.
-    this.thread.update((thread) => put(thread, { ...call, status: "completed", output: result }));
-    return { type: "threads.add_client_tool_output", params: { thread_id: id, result } };
-  }
-
-  /** What is still on its way, which is then no longer shown. */
-  #unsent(): Sent | null {
-    const sent = this.sent.value;
-    this.sent.value = null;
-    return sent;
-  }
-
-  #begin(runId: string | null): void {
-    this.thread.update((thread) => ({ ...thread, answer: { ...NO_ANSWER, runId } }));
-  }
-
-  /** Stop reading whatever is being read; returns the signal of what comes next. */
-  #restart(): AbortSignal {
-    this.#reading.abort(new DOMException("another thing was asked for", "AbortError"));
-    this.#reading = new AbortController();
-    this.#rest();
-    this.activity.value = "idle";
+  /** Go: nothing of what is being read or waits for its turn is of interest any more. */
+  #leave(): void {
+    this.#isUntouched = false;
+    this.#left.abort(new DOMException("the thread was left", "AbortError"));
+    this.#left = new AbortController();
+    this.#line = new Line(this.#left.signal);
+    this.#refreshing = null;
     this.failure.value = null;
-    return this.#reading.signal;
+    this.#shown.rest();
   }
 
-  /** Do some work; returns whether it was done, and neither failed nor was given up. */
-  async #attempt(
-    signal: AbortSignal,
-    activity: Activity,
-    work: () => Promise<void>,
-  ): Promise<boolean> {
-    this.activity.value = activity;
-    try {
-      await work();
-      return !signal.aborted;
-    } catch (error) {
-      if (!signal.aborted) this.#fail(error);
-      return false;
-    } finally {
-      if (!signal.aborted) this.activity.value = "idle";
-    }
-  }
-
-  #fail(error: unknown): void {
-    const failure = error instanceof Error ? error : new Error(String(error));
-    this.failure.value = failure;
-    this.surroundings.emit("chatkit.error", { error: failure });
+  /** Tell what went wrong; it is shown unless the thread was left. */
+  #fail(error: unknown, { left, remedy }: Pick<Job, "left" | "remedy">): void {
+    const told = asError(error);
+    if (!left.aborted) this.failure.value = { error: told, remedy };
+    this.surroundings.emit("chatkit.error", { error: told });
   }
 }
 
-function waits(item: ThreadItem): item is ClientToolCallItem {
-  return item.type === "client_tool_call" && item.status === "pending";
-}
-
-function isUserMessage(event: NumberedEvent["event"]): boolean {
-  return event.type === "thread.item.done" && event.item.type === "user_message";
-}
-
-function isAnswer(event: NumberedEvent["event"]): boolean {
-  return (
-    event.type === "thread.item.updated" ||
-    ((event.type === "thread.item.added" || event.type === "thread.item.done") &&
-      event.item.type !== "user_message")
-  );
+/** Another page has said what the tool came to. */
+function isAnswered(error: unknown): boolean {
+  return error instanceof ApiError && error.code === "no_pending_tool_call";
 }

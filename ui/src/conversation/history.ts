@@ -2,7 +2,7 @@
 import type { Api } from "../network/api";
 import { Observable } from "../observable";
 import type { Thread } from "../protocol/items";
-import type { Surroundings } from "./conversation";
+import type { Emit } from "./telling";
 
 export interface HistoryState {
   open: boolean;
@@ -30,7 +30,7 @@ export class History {
 
   constructor(
     private readonly api: Api,
-    private readonly emit: Surroundings["emit"],
+    private readonly emit: Emit,
   ) {}
 
   /** Show the list, as it is on the server now. */

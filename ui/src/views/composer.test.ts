@@ -74,7 +74,7 @@ describe("sending", () => {
   test("gives the draft back if the server did not take it, and says so", async () => {
     await show();
     vi.spyOn(chat.conversation, "send").mockImplementation(() => {
-      chat.conversation.failure.value = new Error("no");
+      chat.conversation.failure.value = { error: new Error("no"), remedy: null };
       return Promise.resolve(false);
     });
     await write("Hello");

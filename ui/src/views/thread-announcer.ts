@@ -3,7 +3,7 @@ import { html, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 
 import type { Chat } from "../chat";
-import type { Activity } from "../conversation/conversation";
+import type { Activity } from "../conversation/shown";
 import { plainText } from "../markdown/plain-text";
 import type { Watched } from "../observable";
 import { controls } from "../theme/controls";

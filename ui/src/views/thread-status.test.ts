@@ -83,28 +83,41 @@ describe("<chatkit-thread-status>", () => {
   });
 
   it("offers to load a thread again that could not be loaded", async () => {
-    const open = vi.spyOn(scene.chat.conversation, "open").mockResolvedValue();
+    const remedy = vi.fn();
     await put({ items: [] });
-    scene.chat.conversation.failure.value = new Unreachable("away");
+    scene.chat.conversation.failure.value = { error: new Unreachable("away"), remedy };
     await settled();
     expect(shown(element)).toBe("The chat could not be loaded. Try again");
     find(element, "button")?.click();
-    expect(open).toHaveBeenCalledWith("thr");
+    expect(remedy).toHaveBeenCalledOnce();
   });
 
   it("says why the server refused a message, which the composer has again", async () => {
     const answer = { ...asked, id: "a1", type: "assistant_message", content: [] } as never;
     await put({ items: [asked, answer] });
-    scene.chat.conversation.failure.value = new ApiError(429, "rate_limited", "Too many messages.");
+    const error = new ApiError(429, "rate_limited", "Too many messages.");
+    scene.chat.conversation.failure.value = { error, remedy: null };
     await settled();
     expect(shown(element)).toBe("Too many messages.");
   });
 
-  it("offers to answer again a message that was stored before its answer broke off", async () => {
+  it("offers to do again what failed, and nothing else", async () => {
+    const retry = vi.spyOn(scene.chat.conversation, "retry").mockResolvedValue();
+    const remedy = vi.fn();
     await put({ answer: { ...NO_ANSWER, items: ["u1", "a1"] } });
-    scene.chat.conversation.failure.value = new Unreachable("away");
+    scene.chat.conversation.failure.value = { error: new Unreachable("away"), remedy };
     await settled();
     expect(shown(element)).toBe("That did not work. Try again");
+    find(element, "button")?.click();
+    expect(remedy).toHaveBeenCalledOnce();
+    expect(retry).not.toHaveBeenCalled();
+  });
+
+  it("offers no other answer while one is written", async () => {
+    const error = { type: "error", code: "custom", message: "Tired.", allow_retry: true } as const;
+    scene.chat.conversation.activity.value = "answering";
+    await put({ answer: { ...NO_ANSWER, error } });
+    expect(shown(element)).toBe("Tired.");
   });
 
   it("says that a thread is locked or closed, and why", async () => {

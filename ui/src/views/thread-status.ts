@@ -8,7 +8,6 @@ import "../markdown/markdown-text";
 import { ApiError } from "../network/errors";
 import type { Watched } from "../observable";
 import type { NoticeEvent } from "../protocol/events";
-import type { ThreadItem, UserMessageItem } from "../protocol/items";
 import { controls } from "../theme/controls";
 import { ChatView } from "./chat-view";
 
@@ -166,23 +165,20 @@ export class ThreadStatus extends ChatView {
 
   #error({ answer: { error }, items }: ThreadState): TemplateResult | typeof nothing {
     if (error === null) return nothing;
-    const asked = lastAsked(items);
-    const retry = error.allow_retry && asked !== null ? () => this.#retry(asked.id) : null;
+    const { conversation } = this.chat;
+    const asked = items.findLast(({ type }) => type === "user_message");
+    const isOffered = error.allow_retry && asked !== undefined && conversation.takesMessages;
+    const retry = isOffered ? () => void conversation.retry(asked.id) : null;
     return this.#problem(error.message ?? this.texts.failedAnswer, retry);
   }
 
   #failure(thread: ThreadState): TemplateResult | typeof nothing {
     const failure = this.chat.conversation.failure.value;
     if (failure === null) return nothing;
-    const { id, items, answer } = thread;
-    if (id !== null && items.length === 0) {
-      return this.#problem(this.texts.failedLoad, () => void this.chat.conversation.open(id));
-    }
-    const said = failure instanceof ApiError ? failure.message : this.texts.failedRequest;
-    const asked = lastAsked(items);
-    // A message that the server has not taken is in the composer again: nothing to repeat here.
-    const isTaken = asked !== null && (answer.items.includes(asked.id) || items.at(-1) === asked);
-    return this.#problem(said, isTaken ? () => this.#retry(asked.id) : null);
+    const { error, remedy } = failure;
+    const isLoad = thread.id !== null && thread.items.length === 0;
+    const said = error instanceof ApiError ? error.message : this.texts.failedRequest;
+    return this.#problem(isLoad ? this.texts.failedLoad : said, remedy);
   }
 
   #ended({ status }: ThreadState): TemplateResult | typeof nothing {
@@ -210,9 +206,6 @@ export class ThreadStatus extends ChatView {
     </div>`;
   }
 
-  #retry(itemId: string): void {
-    void this.chat.conversation.retry(itemId);
-  }
 }
 
 const dots = html`<span class="dots"><i></i><i></i><i></i></span>`;
@@ -238,10 +231,6 @@ function isBetween({ items, open }: ThreadState): boolean {
   if (last?.type === "client_tool_call" && last.status === "pending") return false;
   if (last === undefined || !open.has(last.id)) return true;
   return last.type === "assistant_message" && last.content.every(({ text }) => text === "");
-}
-
-function lastAsked(items: readonly ThreadItem[]): UserMessageItem | null {
-  return items.findLast((item): item is UserMessageItem => item.type === "user_message") ?? null;
 }
 
 customElements.define("chatkit-thread-status", ThreadStatus);

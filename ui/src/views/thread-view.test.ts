@@ -119,6 +119,31 @@ describe("<chatkit-thread>", () => {
     expect(all(element, "chatkit-turn-actions")).toHaveLength(2);
   });
 
+  it("offers no other answer to an earlier message while one is written", async () => {
+    scene = stage({ threadItemActions: { retry: true } });
+    element = await scene.show(html`<chatkit-thread></chatkit-thread>`);
+    const { activity } = scene.chat.conversation;
+    activity.value = "answering";
+    put([asked("u1", "One?"), said("a1", "One."), asked("u2", "Two?"), said("a2", "T")]);
+    await settled();
+    const retries = (): HTMLElement[] => all(element, '[aria-label="Try again"]');
+    expect(retries()).toHaveLength(0);
+    activity.value = "idle";
+    await settled();
+    expect(retries()).toHaveLength(2);
+  });
+
+  it("shows an answer from its beginning that was under way when the thread was opened", async () => {
+    const { activity } = scene.chat.conversation;
+    activity.value = "loading";
+    put([]);
+    await settled();
+    activity.value = "waiting";
+    put([asked("u1", "One?"), said("a1", "Half")]);
+    await settled();
+    expect(element.hasAttribute("roomy")).toBe(true);
+  });
+
   it("says that the connection is lost, and no longer when it is there", async () => {
     const { connection } = scene.chat.conversation;
     put([asked("u1", "Hello")]);

@@ -3,7 +3,7 @@ import { css, html, nothing, type PropertyValues, type TemplateResult } from "li
 import { repeat } from "lit/directives/repeat.js";
 
 import type { Chat } from "../chat";
-import type { Activity } from "../conversation/conversation";
+import type { Activity } from "../conversation/shown";
 import "../icons/icon";
 import { isKnown } from "../items";
 import type { Watched } from "../observable";
@@ -147,7 +147,7 @@ export class ThreadView extends ChatView {
 
   override render(): TemplateResult {
     const { thread, activity, connection } = this.chat.conversation;
-    const isBusy = activity.value === "waiting" || activity.value === "answering";
+    const isBusy = isAnswering(activity.value);
     return html`
       <div class="scroller" role="region" aria-label=${this.texts.messages} tabindex="0">
         <div class="column" @chatkit-quoted=${this.#quoted}>
@@ -177,14 +177,15 @@ export class ThreadView extends ChatView {
   }
 
   #turnTemplate(turn: Turn, isBusy: boolean): TemplateResult {
-    const { open, status, allowedImageDomains } = this.chat.conversation.thread.value;
+    const { thread, takesMessages } = this.chat.conversation;
+    const { open, allowedImageDomains } = thread.value;
     const isLast = turn === this.#turns.at(-1);
     const hasOpen = open.size > 0 && turn.items.some(({ id }) => open.has(id));
     return html`<chatkit-turn
       .turn=${turn}
       .open=${hasOpen ? open : NONE}
       .busy=${isBusy && (isLast || hasOpen)}
-      .locked=${status.type !== "active"}
+      .locked=${!takesMessages}
       .imageDomains=${allowedImageDomains}
       >${isLast ? html`<chatkit-thread-status></chatkit-thread-status>` : nothing}</chatkit-turn
     >`;
@@ -229,6 +230,7 @@ export class ThreadView extends ChatView {
     const sentId = sent.value?.item.id ?? null;
     const isSent = sentId !== null && sentId !== this.#sentId;
     const isAsked = before === "idle" && activity.value === "waiting";
+    const isRejoined = before === "loading" && isAnswering(activity.value);
     this.#sentId = sentId;
     this.#activity = activity.value;
     const last = this.renderRoot.querySelector("chatkit-turn:last-of-type");
@@ -240,7 +242,7 @@ export class ThreadView extends ChatView {
     if (isSent || isAgain) this.#showAsked(last);
     else if (this.#isOpening) this.#showNewest();
     else if (isAsked) this.#showWaiting();
-    else if (activity.value === "answering" && before === "idle") this.#showRejoined(last);
+    if (isRejoined) this.#showRejoined(last);
     this.#isOpening = false;
   }
 
@@ -324,6 +326,10 @@ export class ThreadView extends ChatView {
     const end = this.renderRoot.querySelector<HTMLElement>("chatkit-thread-status");
     return scroller && content ? { scroller, content, end } : null;
   }
+}
+
+function isAnswering(activity: Activity): boolean {
+  return activity === "waiting" || activity === "answering";
 }
 
 customElements.define("chatkit-thread", ThreadView);

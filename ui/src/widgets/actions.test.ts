@@ -67,35 +67,11 @@ describe("an action of a button", () => {
     const page = await mounted(
       card({ type: "Button", label: "Go", onClickAction: { type: "go" } }),
     );
-    page.act.mockImplementation(() => {
-      page.chat.conversation.failure.value = new Error("away");
-      return Promise.resolve();
-    });
+    page.act.mockRejectedValueOnce(new Error("away"));
     page.find("button").click();
     await page.settled();
     expect(page.all(".failure")).toHaveLength(1);
     expect(page.emitted("chatkit.error")).toHaveLength(0);
-  });
-
-  test("waits for an answer that is being written, and is given up with the chat", async () => {
-    const page = await mounted(
-      card({ type: "Button", label: "Go", onClickAction: { type: "go" } }),
-    );
-    const { activity, thread } = page.chat.conversation;
-    activity.value = "answering";
-    page.find("button").click();
-    await page.settled();
-    expect(page.act).not.toHaveBeenCalled();
-    activity.value = "idle";
-    await page.settled();
-    expect(page.act).toHaveBeenCalledOnce();
-
-    activity.value = "answering";
-    page.find("button").click();
-    thread.update((one) => ({ ...one, id: "another" }));
-    activity.value = "idle";
-    await page.settled();
-    expect(page.act).toHaveBeenCalledOnce();
   });
 
   test("for the page goes wrong without a handler there", async () => {

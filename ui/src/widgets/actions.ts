@@ -1,6 +1,5 @@
 /** Sends a widget's actions, and knows which of them are under way. */
 import type { Chat } from "../chat";
-import type { Conversation } from "../conversation/conversation";
 import type { Action } from "../protocol/requests";
 import type { ActionConfig, WidgetRoot } from "./components";
 import type { FieldValue } from "./fields";
@@ -89,7 +88,7 @@ export class Actions {
     if (action.handler === "client") await told(chat, () => onPage(chat, sent, item));
     else if (action.streaming === false) {
       await told(chat, () => chat.conversation.actAtOnce(sent, item.id));
-    } else await streamed(chat.conversation, sent, item.id);
+    } else await chat.conversation.act(sent, item.id);
   }
 }
 
@@ -111,27 +110,6 @@ async function onPage(
     );
   }
   await onAction(action, { id: item.id, widget: item.widget });
-}
-
-/** An answer that is being written is heard out first: one conversation follows one stream. */
-async function streamed(conversation: Conversation, action: Action, itemId: string): Promise<void> {
-  const { id } = conversation.thread.value;
-  await idle(conversation);
-  if (conversation.thread.value.id !== id) return; // the user has gone to another chat
-  await conversation.act(action, itemId);
-  const { value } = conversation.failure;
-  if (value !== null) throw value;
-}
-
-async function idle({ activity }: Conversation): Promise<void> {
-  while (activity.value !== "idle") {
-    await new Promise<void>((resolve) => {
-      const stop = activity.subscribe(() => {
-        stop();
-        resolve();
-      });
-    });
-  }
 }
 
 /** Do something that tells nobody of its failures, and tell. */
