@@ -5,6 +5,7 @@ import { Conversation, type Surroundings } from "./conversation/conversation";
 import { Draft } from "./conversation/draft";
 import { History } from "./conversation/history";
 import type { Emit } from "./conversation/telling";
+import { asError } from "./errors";
 import { Api } from "./network/api";
 import { transportOf, type Transport } from "./network/transport";
 import { Observable } from "./observable";
@@ -43,6 +44,11 @@ export class Chat {
     void this.#speak(options.locale);
   }
 
+  /** Tell the page that something failed. */
+  report(error: unknown): void {
+    this.emit("chatkit.error", { error: asError(error) });
+  }
+
   async #speak(locale: string | null): Promise<void> {
     try {
       const texts = await loadTexts(locale);
@@ -58,17 +64,15 @@ export class Chat {
       callTool: async (name, params) => {
         const { onClientTool } = this.options.value;
         if (onClientTool === null) {
-          this.emit("chatkit.error", {
-            error: new Error(`The server called ${name}; there is no onClientTool in the options.`),
-          });
+          this.report(
+            new Error(`The server called ${name}; there is no onClientTool in the options.`),
+          );
           return { error: `This page has no client tools; ${name} was not called.` };
         }
         try {
           return await onClientTool({ name, params });
         } catch (error) {
-          this.emit("chatkit.error", {
-            error: error instanceof Error ? error : new Error(String(error)),
-          });
+          this.report(error);
           return { error: `The client tool ${name} failed.` };
         }
       },

@@ -1,8 +1,9 @@
 import { html } from "lit";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { NO_THREAD } from "../conversation/fold";
 import { all, find, settled, shown, stage, type Stage } from "../items/staging";
+import { refused } from "../network/testing";
 import type { AssistantMessageItem, ThreadItem, UserMessageItem } from "../protocol/items";
 import "./thread-view";
 
@@ -106,6 +107,83 @@ describe("<chatkit-thread>", () => {
     await settled();
     button?.click();
     expect(load).toHaveBeenCalledTimes(2);
+  });
+
+  describe("when the oldest item is in sight", () => {
+    /** As a browser does it: what is in sight is told as soon as it is observed. */
+    class Seeing {
+      constructor(
+        private readonly tell: (
+          entries: Pick<IntersectionObserverEntry, "isIntersecting">[],
+        ) => void,
+      ) {}
+      observe(): void {
+        setTimeout(() => this.tell([{ isIntersecting: true }]));
+      }
+      disconnect(): void {
+        // nothing was kept
+      }
+    }
+    const errors = (): unknown[] => scene.told.filter(({ name }) => name === "chatkit.error");
+    const long = async (): Promise<void> => {
+      for (let turn = 0; turn < 5; turn += 1) await settled();
+    };
+    let answer: () => Response;
+
+    beforeEach(async () => {
+      vi.stubGlobal("IntersectionObserver", Seeing);
+      answer = () => refused(400);
+      scene = stage({}, () => answer());
+      element = await scene.show(html`<chatkit-thread></chatkit-thread>`);
+      put([asked("u1", "Hello")], "cursor");
+      await long();
+    });
+    afterEach(() => vi.unstubAllGlobals());
+
+    it("asks once for older ones that the server refuses, and says so", () => {
+      expect(scene.asked.map(({ type }) => type)).toEqual(["items.list"]);
+      expect(errors()).toHaveLength(1);
+      expect(shown(find(element, ".older [role=alert]") as HTMLElement)).toBe("That did not work.");
+    });
+
+    it("asks again at the press of the button", async () => {
+      find(element, ".older button")?.click();
+      await long();
+      expect(scene.asked).toHaveLength(2);
+    });
+
+    it("asks again by itself when the connection is back", async () => {
+      window.dispatchEvent(new Event("online"));
+      await long();
+      expect(scene.asked).toHaveLength(2);
+      scene.chat.conversation.connection.value = "lost";
+      await long();
+      expect(scene.asked).toHaveLength(2);
+      answer = () => Response.json({ data: [asked("u0", "Before")], has_more: false });
+      scene.chat.conversation.connection.value = "open";
+      await long();
+      expect(scene.asked).toHaveLength(3);
+      expect(all(element, "chatkit-turn")).toHaveLength(2);
+      expect(find(element, ".older")).toBeNull();
+    });
+
+    it("asks again in another thread", async () => {
+      scene.chat.conversation.thread.update((thread) => ({ ...thread, id: "other" }));
+      await long();
+      expect(scene.asked).toHaveLength(2);
+    });
+  });
+
+  it("is silent about older items that are given up for a message", async () => {
+    vi.spyOn(scene.chat.conversation, "loadOlder").mockRejectedValue(
+      new DOMException("another thing was asked for", "AbortError"),
+    );
+    put([asked("u1", "Hello")], "cursor");
+    await settled();
+    find(element, ".older button")?.click();
+    await settled();
+    expect(scene.told).toEqual([]);
+    expect(shown(find(element, ".older [role=alert]") as HTMLElement)).toBe("");
   });
 
   it("offers nothing to do with an answer that is not finished", async () => {

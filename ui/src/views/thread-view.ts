@@ -10,21 +10,16 @@ import type { Watched } from "../observable";
 import type { ThreadItem } from "../protocol/items";
 import { controls } from "../theme/controls";
 import { ChatView } from "./chat-view";
+import { OlderItems, type Shown } from "./older-items";
 import "./thread-announcer";
 import { ThreadScroll, type Scrolled } from "./thread-scroll";
 import "./thread-status";
 import "./thread-turn";
 import { turnsOf, type Turn } from "./thread-turns";
 
-/** How far above the upper edge older items are loaded already. */
-const AHEAD = "800px 0px 0px 0px";
 const NONE: ReadonlySet<string> = new Set();
 
 export class ThreadView extends ChatView {
-  static override properties = { fetching: { state: true } };
-  /** Older items are being loaded. */
-  declare fetching: boolean;
-
   static override styles = [
     controls,
     css`
@@ -54,10 +49,17 @@ export class ThreadView extends ChatView {
       }
       .older {
         display: flex;
+        flex-wrap: wrap;
+        align-items: center;
         justify-content: center;
+        gap: var(--ck-space-2);
         padding-block: var(--ck-space-2);
       }
-      .older button {
+      .older p {
+        margin: 0;
+        font-size: var(--ck-size-s);
+      }
+      .older :is(p, button) {
         color: var(--ck-text-muted);
       }
       /* The answer to a message that was brought to the top grows into this space. */
@@ -111,26 +113,20 @@ export class ThreadView extends ChatView {
   readonly #told = new Set<string>();
   #oldest: string | null = null;
   #release: (() => void) | null = null;
-  #top: IntersectionObserver | null = null;
   readonly #scroll = new ThreadScroll(
     this,
     () => this.#scrolled,
     () => this.options.thread.autoScroll,
   );
 
-  constructor() {
-    super();
-    this.fetching = false;
-  }
+  readonly #older = new OlderItems(
+    this,
+    () => this.chat,
+    () => this.#upperEdge,
+  );
 
   override watched({ conversation }: Chat): readonly Watched[] {
     return [conversation.thread, conversation.sent, conversation.activity, conversation.connection];
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#top?.disconnect();
-    this.#top = null;
   }
 
   override willUpdate(changed: PropertyValues): void {
@@ -173,7 +169,6 @@ export class ThreadView extends ChatView {
     this.#release?.();
     this.#release = null;
     this.#place();
-    this.#watchTop();
   }
 
   #turnTemplate(turn: Turn, isBusy: boolean): TemplateResult {
@@ -192,12 +187,14 @@ export class ThreadView extends ChatView {
   }
 
   #olderTemplate(): TemplateResult {
+    const { isLoading, hasFailed } = this.#older;
     return html`<div class="older">
+      <p role="alert">${hasFailed ? this.texts.failedRequest : nothing}</p>
       <button
         class="quiet"
         type="button"
-        aria-disabled=${this.fetching}
-        @click=${() => void this.#loadOlder()}
+        aria-disabled=${isLoading}
+        @click=${() => void this.#older.load()}
       >
         ${this.texts.loadOlder}
       </button>
@@ -273,40 +270,12 @@ export class ThreadView extends ChatView {
     if (this.#scroll.follows && !this.options.thread.autoScroll) this.#showAsked(turn);
   }
 
-  async #loadOlder(): Promise<void> {
-    if (this.fetching) return;
-    this.fetching = true;
-    this.#top?.disconnect();
-    try {
-      await this.chat.conversation.loadOlder();
-    } catch (error) {
-      this.chat.emit("chatkit.error", {
-        error: error instanceof Error ? error : new Error(String(error)),
-      });
-    } finally {
-      this.fetching = false;
-    }
-  }
-
   /** A turn that stays as it is when items come before it: not the first, which they may join. */
   #inSight(): Element | null {
     const edge = this.getBoundingClientRect().top;
     const turns = [...this.renderRoot.querySelectorAll("chatkit-turn")];
     const first = turns.findIndex((turn) => turn.getBoundingClientRect().bottom > edge);
     return turns[first + 1] ?? turns.at(-1) ?? null;
-  }
-
-  /** Begin, or begin again, to look whether the oldest item comes near. */
-  #watchTop(): void {
-    const button = this.renderRoot.querySelector(".older");
-    if (button === null || this.fetching || this.#turns.length === 0) return;
-    this.#top ??= new IntersectionObserver(
-      (entries) => {
-        if (entries.some(({ isIntersecting }) => isIntersecting)) void this.#loadOlder();
-      },
-      { root: this.renderRoot.querySelector(".scroller"), rootMargin: AHEAD },
-    );
-    this.#top.observe(button);
   }
 
   readonly #tellUnknown = (item: ThreadItem): void => {
@@ -319,6 +288,13 @@ export class ThreadView extends ChatView {
     const root = this.getRootNode();
     if (root instanceof ShadowRoot) void root.querySelector("chatkit-composer")?.focusInput();
   };
+
+  get #upperEdge(): Shown | null {
+    const scroller = this.renderRoot.querySelector<HTMLElement>(".scroller");
+    const edge = this.renderRoot.querySelector<HTMLElement>(".older");
+    // While a thread is being loaded it has no items, and nothing older than them.
+    return scroller && edge && this.#turns.length > 0 ? { scroller, edge } : null;
+  }
 
   get #scrolled(): Scrolled | null {
     const scroller = this.renderRoot.querySelector<HTMLElement>(".scroller");
