@@ -71,17 +71,12 @@ describe("sending", () => {
     expect(chat.draft.state.value.content).toEqual([]);
   });
 
-  test("gives the draft back if the server did not take it, and says so", async () => {
+  test("gives the draft back if the server did not take it", async () => {
     await show();
-    vi.spyOn(chat.conversation, "send").mockImplementation(() => {
-      chat.conversation.failure.value = { error: new Error("no"), remedy: null };
-      return Promise.resolve(false);
-    });
+    vi.spyOn(chat.conversation, "send").mockResolvedValue(false);
     await write("Hello");
     submit();
     await vi.waitFor(() => expect(chat.draft.state.value.content).toEqual([text("Hello")]));
-    await composer.updateComplete;
-    expect(composer.renderRoot.querySelector("[role=alert]")?.textContent).toContain("not work");
   });
 
   test("waits while an answer is written: the next message can be typed and stays", async () => {

@@ -562,13 +562,7 @@ export class Composer extends ChatView {
     const sending = conversation.send(input, shownAs(input, attachments));
     draft.clear(tool?.persistent ?? false);
     void sending.then((taken) => {
-      if (taken) return;
-      draft.giveBack(before);
-      // Where there is no thread, nothing else tells of it.
-      const { failure, thread } = conversation;
-      if (failure.value !== null && thread.value.id === null) {
-        this.problems = [this.texts.failedRequest];
-      }
+      if (!taken) draft.giveBack(before);
     });
   };
 }

@@ -7,7 +7,7 @@ import type { Thread } from "../protocol/items";
 
 type Asked = { type: string; params: Record<string, unknown> };
 
-/** What the server says to each request; an Error is a refusal. */
+/** What the server says to each request; an Error is a refusal, a Response is as it is. */
 export type Answers = Record<string, (params: Record<string, unknown>) => unknown>;
 
 export interface Stage {
@@ -84,6 +84,7 @@ function server(asked: Asked[], answers: Answers): typeof fetch {
     const { type, params } = JSON.parse(init.body) as Asked;
     asked.push({ type, params });
     const answer = usual[type]?.(params) ?? new Error("refused");
+    if (answer instanceof Response) return Promise.resolve(answer);
     return Promise.resolve(
       answer instanceof Error
         ? Response.json({ error: { code: "refused", message: answer.message } }, { status: 400 })

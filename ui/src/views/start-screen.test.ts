@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { en } from "../texts";
-import { staged } from "./stage";
+import { staged, type Stage } from "./stage";
 
 describe("the start screen", () => {
   it("greets", async () => {
@@ -48,6 +48,48 @@ describe("the start screen", () => {
     expect(stage.seen).toContain("error");
     const field = stage.find("chatkit-composer :is(textarea,[contenteditable])");
     expect(field instanceof HTMLTextAreaElement ? field.value : field.textContent).toBe("Tell me");
+  });
+
+  describe("says why a chat did not begin", () => {
+    const limit = (): Response => {
+      const notice = { type: "notice", level: "warning", message: "Daily limit reached." };
+      const headers = { "Content-Type": "text/event-stream" };
+      return new Response(`data: ${JSON.stringify(notice)}\n\n`, { status: 429, headers });
+    };
+    const alerts = (stage: Stage): string[] =>
+      stage
+        .findAll("[role=alert]")
+        .map(({ textContent }) => textContent.trim())
+        .filter((words) => words !== "");
+
+    it("with a prompt", async () => {
+      const stage = await staged(
+        { startScreen: { prompts: [{ label: "A", prompt: "Tell me" }] } },
+        { "threads.create": limit },
+      );
+      expect(alerts(stage)).toEqual([]);
+      stage.find("li button").click();
+      await stage.settled();
+      expect(alerts(stage)).toEqual(["Daily limit reached."]);
+    });
+
+    it("with a message of the page, until there is another", async () => {
+      const stage = await staged({}, { "threads.create": limit });
+      await stage.element.sendUserMessage({ text: "Hello" });
+      await stage.settled();
+      expect(alerts(stage)).toEqual(["Daily limit reached."]);
+      await stage.element.setThreadId(null);
+      await stage.settled();
+      expect(alerts(stage)).toEqual([]);
+    });
+
+    it("with a message of the composer", async () => {
+      const stage = await staged({}, { "threads.create": () => new Error("No such model.") });
+      await stage.element.setComposerValue({ text: "Hello" });
+      stage.find("chatkit-editor").dispatchEvent(new CustomEvent("chatkit-submit"));
+      await stage.settled();
+      expect(alerts(stage)).toEqual(["No such model."]);
+    });
   });
 
   it("sends it with what is chosen in the composer", async () => {

@@ -1,4 +1,4 @@
-/** What is shown where a chat begins: a greeting and prompts. */
+/** What is shown where a chat begins: a greeting, prompts, and why it did not begin. */
 import type { StartScreenPrompt } from "@openai/chatkit";
 import { css, html, nothing, type TemplateResult } from "lit";
 
@@ -10,6 +10,7 @@ import type { UserContent } from "../protocol/items";
 import { controls } from "../theme/controls";
 import { ChatView } from "./chat-view";
 import { ComposeEvent } from "./compose-event";
+import "./thread-status";
 
 /**
  * @fires chatkit-compose A prompt has been sent.
@@ -81,6 +82,10 @@ export class StartScreen extends ChatView {
         font-size: 1.25em;
         color: var(--ck-text-muted);
       }
+      chatkit-thread-status {
+        inline-size: 100%;
+        max-inline-size: calc(var(--ck-column) - 2 * var(--ck-space-4));
+      }
     `,
   ];
 
@@ -99,6 +104,7 @@ export class StartScreen extends ChatView {
               ${prompts.map((prompt) => this.#prompt(prompt))}
             </ul>`
       }
+      <chatkit-thread-status></chatkit-thread-status>
     `;
   }
 
