@@ -5,9 +5,11 @@ from typing import Any
 PRESS = {"type": "press", "payload": {"n": 1}}
 
 PICTURE = (
-    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 64 40'%3E"
-    "%3Crect width='64' height='40' fill='%239bc4f0'/%3E%3Ccircle cx='48' cy='11' r='6' "
-    "fill='%23ffe08a'/%3E%3Cpath d='M0 40 22 14 36 30 44 22 64 40z' fill='%234a7a5b'/%3E%3C/svg%3E"
+    "data:image/png;base64,"
+    "iVBORw0KGgoAAAANSUhEUgAAAEAAAAAoAgMAAAAzoBR6AAAACVBMVEWbxPD/4IpKeltLoW1tAAAAkklEQVR4"
+    "2rXPsQ0DIQyF4YulSBF9lvAUGeGKeB+PQonelBFwnHkkRVLEHb/gk9m2f89jOd9tCWZ85WK2/xiuZs/vn9w+"
+    "hnkPXTeF818EmT+RUDgo8BacAtAQD7MFyWGiqqlMRFUVE1HVU5YWsmCs10NJGOulFqAY6ynO8TD7lCCOmYh4"
+    "QyGz2RGAEeHgTFREOZQXy+CPGHAymycAAAAASUVORK5CYII="
 )
 
 

@@ -3,11 +3,15 @@ import { describe, expect, it } from "vitest";
 
 import type { GeneratedImageItem } from "../protocol/items";
 import "./generated-image";
-import { find, stage } from "./staging";
+import { find, shown, stage } from "./staging";
 
 const PNG = "data:image/png;base64,AAAA";
 
-async function shownImage(part: Partial<GeneratedImageItem>, open: boolean): Promise<HTMLElement> {
+async function shownImage(
+  part: Partial<GeneratedImageItem>,
+  open: boolean,
+  domains: readonly string[] | null = null,
+): Promise<HTMLElement> {
   const item: GeneratedImageItem = {
     id: "g",
     thread_id: "thr",
@@ -16,7 +20,11 @@ async function shownImage(part: Partial<GeneratedImageItem>, open: boolean): Pro
     ...part,
   };
   return stage().show(
-    html`<chatkit-generated-image .item=${item} .open=${open}></chatkit-generated-image>`,
+    html`<chatkit-generated-image
+      .item=${item}
+      .open=${open}
+      .imageDomains=${domains}
+    ></chatkit-generated-image>`,
   );
 }
 
@@ -38,8 +46,19 @@ describe("<chatkit-generated-image>", () => {
     expect(find(element, "a[download]")?.getAttribute("href")).toBe(PNG);
   });
 
-  it("shows nothing of an address that is no image's", async () => {
+  it("loads nothing from an address that is no image's", async () => {
     const element = await shownImage({ image: { id: "i", url: "javascript:alert(1)" } }, false);
     expect(find(element, "img, a")).toBeNull();
+  });
+
+  it("loads from other sites what the thread allows, and says so of others", async () => {
+    const image = { id: "i", url: "https://images.test/a.png" };
+    const open = await shownImage({ image }, true, ["elsewhere.test"]);
+    expect(find(open, "img")).toBeNull();
+    const refused = await shownImage({ image }, false, ["elsewhere.test"]);
+    expect(find(refused, "img, a")).toBeNull();
+    expect(shown(refused)).toBe("An image of another site is not shown.");
+    const allowed = await shownImage({ image }, false, ["images.test"]);
+    expect(find(allowed, "img")?.getAttribute("src")).toBe(image.url);
   });
 });

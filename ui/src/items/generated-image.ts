@@ -1,16 +1,23 @@
 /** An image that the assistant makes. */
 import { css, html, nothing, type TemplateResult } from "lit";
 
+import { pictureAddress } from "../addresses";
+import "../icons/icon";
 import type { GeneratedImageItem } from "../protocol/items";
 import { ChatView } from "../views/chat-view";
-import { showable } from "./addresses";
 import "./picture";
 
 export class GeneratedImage extends ChatView {
-  static override properties = { item: { attribute: false }, open: { attribute: false } };
+  static override properties = {
+    item: { attribute: false },
+    open: { attribute: false },
+    imageDomains: { attribute: false },
+  };
   declare item: GeneratedImageItem;
   /** It is still being made. */
   declare open: boolean;
+  /** Sites whose images are shown, besides the page's own. */
+  declare imageDomains: readonly string[] | null;
 
   static override styles = css`
     :host {
@@ -34,6 +41,14 @@ export class GeneratedImage extends ChatView {
       block-size: 100%;
       object-fit: cover;
       filter: blur(4px);
+    }
+    .blocked {
+      display: flex;
+      align-items: center;
+      gap: var(--ck-space-2);
+      margin: 0;
+      color: var(--ck-text-muted);
+      font-size: var(--ck-size-s);
     }
     .line {
       position: absolute;
@@ -99,10 +114,16 @@ export class GeneratedImage extends ChatView {
 
   override render(): TemplateResult | typeof nothing {
     const { image } = this.item;
-    if (this.open) return this.#making(image ? showable(image.url) : null);
+    const src = image ? pictureAddress(image.url, this.imageDomains) : null;
+    if (this.open) return this.#making(src);
     if (!image) return nothing;
+    if (src === null) {
+      return html`<p class="blocked">
+        <chatkit-icon name="lucide:image-off"></chatkit-icon>${this.texts.blockedImage}
+      </p>`;
+    }
     return html`<chatkit-picture
-      .src=${image.url}
+      .src=${src}
       .name=${this.texts.generatedImage}
       .downloadable=${true}
     ></chatkit-picture>`;

@@ -65,7 +65,11 @@ export function itemTemplate(
         .imageDomains=${imageDomains}
       ></chatkit-task>`;
     case "generated_image":
-      return html`<chatkit-generated-image .item=${item} .open=${open}></chatkit-generated-image>`;
+      return html`<chatkit-generated-image
+        .item=${item}
+        .open=${open}
+        .imageDomains=${imageDomains}
+      ></chatkit-generated-image>`;
     case "structured_input":
       return html`<chatkit-structured-input .item=${item}></chatkit-structured-input>`;
     case "client_tool_call":

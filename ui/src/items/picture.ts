@@ -1,10 +1,10 @@
 /** An image that opens in full: an attachment's preview, or one that the assistant made. */
 import { css, html, nothing, type TemplateResult } from "lit";
 
+import { linkable, REL } from "../addresses";
 import "../icons/icon";
 import { controls } from "../theme/controls";
 import { ChatView } from "../views/chat-view";
-import { linkable, REL, showable } from "./addresses";
 
 export class Picture extends ChatView {
   static override properties = {
@@ -12,6 +12,7 @@ export class Picture extends ChatView {
     name: { attribute: false },
     downloadable: { attribute: false },
   };
+  /** An address that may be loaded: whoever names it has judged it. */
   declare src: string;
   declare name: string;
   declare downloadable: boolean;
@@ -87,9 +88,8 @@ export class Picture extends ChatView {
     `,
   ];
 
-  override render(): TemplateResult | typeof nothing {
-    const src = showable(this.src);
-    if (src === null) return nothing;
+  override render(): TemplateResult {
+    const { src } = this;
     const open = `${this.texts.openImage}: ${this.name}`;
     return html`
       <button class="open" type="button" aria-label=${open} @click=${this.#open}>

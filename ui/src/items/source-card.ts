@@ -1,12 +1,12 @@
 /** All that is known of one source. */
 import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 
+import { hostOf, linkable, REL } from "../addresses";
 import "../icons/icon";
 import type { EntitySource, Source, WidgetRoot } from "../protocol/items";
 import { controls } from "../theme/controls";
 import { ChatView } from "../views/chat-view";
 import "../widgets/widget-root";
-import { hostOf, linkable, REL } from "./addresses";
 import { entityOfSource, previewOf } from "./entity";
 
 export class SourceCard extends ChatView {

@@ -1,13 +1,13 @@
 /** One thing that the assistant does or has done: a step of a workflow, or an item of its own. */
 import { css, html, nothing, type TemplateResult } from "lit";
 
+import { hostOf, linkable, REL } from "../addresses";
 import "../icons/icon";
 import "../markdown/markdown-text";
 import type { FileSource, Task, URLSource } from "../protocol/items";
 import type { Texts } from "../texts";
 import { controls } from "../theme/controls";
 import { ChatView } from "../views/chat-view";
-import { hostOf, linkable, REL } from "./addresses";
 
 export class TaskView extends ChatView {
   static override properties = {

@@ -1,6 +1,7 @@
 /** What the user said. */
 import { css, html, nothing, type TemplateResult } from "lit";
 
+import { previewAddress } from "../addresses";
 import "../icons/icon";
 import type { Attachment, UserContent, UserMessageItem } from "../protocol/items";
 import { ChatView } from "../views/chat-view";
@@ -111,9 +112,9 @@ function partTemplate(part: UserContent): string | TemplateResult {
 }
 
 function attachmentTemplate(attachment: Attachment): TemplateResult {
-  if (attachment.type === "image") {
-    const { preview_url, name } = attachment;
-    return html`<chatkit-picture .src=${preview_url} .name=${name}></chatkit-picture>`;
+  const src = attachment.type === "image" ? previewAddress(attachment.preview_url) : null;
+  if (src !== null) {
+    return html`<chatkit-picture .src=${src} .name=${attachment.name}></chatkit-picture>`;
   }
   return html`<span class="file">
     <chatkit-icon name="document"></chatkit-icon>

@@ -1,4 +1,5 @@
 /** Where a link of somebody who is not trusted may lead. */
+import { linkable } from "../addresses";
 import { decoded } from "./entities";
 
 /** What `chatkit-link://name?key=value` says; the page does with it what it likes. */
@@ -9,7 +10,6 @@ export interface Deeplink {
 
 export type Target = { to: "address"; href: string } | { to: "page"; deeplink: Deeplink };
 
-const SCHEMES = new Set(["http:", "https:", "mailto:", "tel:"]);
 const DEEPLINK = /^chatkit-link:\/\/([^/?#\s]+)\/?(?:\?([^#]*))?(?:#.*)?$/i;
 
 /** Where `href`, as Markdown has it, leads; null if it may not lead there. */
@@ -25,21 +25,8 @@ export function targetOf(href: string): Target | null {
       },
     };
   }
-  const url = resolved(address);
-  return url !== null && SCHEMES.has(url.protocol) ? { to: "address", href: url.href } : null;
-}
-
-/**
- * What the browser would make of an address. It drops control characters and knows entities and
- * letter cases better than a pattern does, so its answer is judged, not the text.
- */
-export function resolved(address: string): URL | null {
-  if (address === "") return null;
-  try {
-    return new URL(address, document.baseURI);
-  } catch {
-    return null;
-  }
+  const followed = linkable(address);
+  return followed === null ? null : { to: "address", href: followed };
 }
 
 function unescaped(name: string): string {

@@ -1,12 +1,12 @@
 /** From tokens to templates. Nothing of the text becomes markup: only text and checked addresses. */
 import { html, nothing, type TemplateResult } from "lit";
 
+import { imageAddress } from "../addresses";
 import type { Texts } from "../texts";
 import type { Block } from "./blocks";
 import "../icons/icon";
 import "./code-block";
 import { decoded } from "./entities";
-import { imageAddress } from "./images";
 import { blockTokens, inlineTokens, type BlockToken, type InlineToken } from "./lexer";
 import { targetOf, type Deeplink } from "./links";
 import type { MathToken } from "./math-syntax";
@@ -245,7 +245,7 @@ class TokensView {
 
   #image(token: Token<"image">): Shown {
     const alt = decoded(token.text);
-    const address = imageAddress(token.href, this.scene.imageDomains);
+    const address = imageAddress(decoded(token.href).trim(), this.scene.imageDomains);
     if (address === null) {
       return html`<span class="blocked" title=${this.scene.texts.blockedImage}
         ><chatkit-icon name="lucide:image-off"></chatkit-icon

@@ -1,13 +1,13 @@
 /** What is looked at: badges, icons, images. */
 import { html, nothing, type TemplateResult } from "lit";
 
+import { pictureAddress } from "../addresses";
 import "../icons/icon";
 import { styled } from "../styled";
 import { radius, sizeStyle, word } from "./box-style";
 import { color } from "./colors";
 import { shown, type Component, type Of, type Status } from "./components";
 import type { Frame } from "./frame";
-import { imageSource } from "./image-source";
 import { edges, flex } from "./lengths";
 
 const BADGE_COLORS = ["secondary", "success", "danger", "warning", "info", "discovery"];
@@ -69,7 +69,7 @@ export function image(component: Component, frame: Frame): TemplateResult {
     objectPosition: POSITIONS.find((one) => one === given.position),
   };
   const classes = `image${given.frame ? " framed" : ""}${given.flush ? " flush" : ""}`;
-  const src = imageSource(given.src, frame.widget.imageDomains);
+  const src = imageOf(given.src, frame);
   if (src === null) return blocked(shown(given.alt), classes, style, frame);
   return html`<img
     class=${classes}
@@ -81,6 +81,11 @@ export function image(component: Component, frame: Frame): TemplateResult {
     referrerpolicy="no-referrer"
     draggable="false"
   />`;
+}
+
+/** The address of an image to load, or null: it may be anything, and is not trusted. */
+function imageOf(src: unknown, { widget }: Frame): string | null {
+  return typeof src === "string" ? pictureAddress(src, widget.imageDomains) : null;
 }
 
 function blocked(
@@ -111,7 +116,7 @@ export function statusLine(status: unknown, frame: Frame): TemplateResult | type
 
 function mark(status: Status, frame: Frame): TemplateResult | typeof nothing {
   if ("favicon" in status && status.favicon !== undefined) {
-    const src = imageSource(status.favicon, frame.widget.imageDomains);
+    const src = imageOf(status.favicon, frame);
     return src === null
       ? html`<chatkit-icon name="globe"></chatkit-icon>`
       : html`<img

@@ -227,6 +227,8 @@ describe("content", () => {
     page.chat.conversation.thread.update((one) => ({ ...one, allowedImageDomains: ["far.test"] }));
     await page.settled();
     expect(page.all("img")).toHaveLength(2);
+    await page.show(card({ ...image, src: 7 }, { ...image, src: "data:image/svg+xml,<svg/>" }));
+    expect(page.all("img")).toEqual([]);
   });
 
   test("Button has its looks, and a name even without a label", async () => {
