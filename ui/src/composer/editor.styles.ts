@@ -42,23 +42,8 @@ export const styles = css`
     text-overflow: ellipsis;
     user-select: none;
   }
-  .tag {
-    display: inline-block;
-    max-inline-size: 100%;
-    padding: 0 0.4em;
-    border-radius: var(--ck-radius-s);
-    background: var(--ck-hover);
-    color: var(--ck-link);
-    font-weight: 500;
-    line-height: 1.4;
-    overflow: hidden;
-    text-overflow: ellipsis;
-    vertical-align: bottom;
-    white-space: nowrap;
+  chatkit-entity {
     cursor: default;
-  }
-  .tag[data-interactive] {
-    cursor: pointer;
   }
   .menu.suggestions {
     position: absolute;

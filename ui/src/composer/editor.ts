@@ -12,7 +12,7 @@ import { styles } from "./editor.styles";
 import { tell } from "./events";
 import { suggestionList, optionId } from "./suggestion-list";
 import { Suggestions, type Outcome, type Sources, type Suggestion } from "./suggestions";
-import { isTidy, read, select, selectionIn, shown, tagOf, write, type Span } from "./surface";
+import { isTidy, read, select, selectionIn, shown, write, type Span } from "./surface";
 import type { Sign, Trigger } from "./trigger";
 
 /**
@@ -21,7 +21,6 @@ import type { Sign, Trigger } from "./trigger";
  * @fires chatkit-edit - With each change of the text by the user.
  * @fires chatkit-submit - On Enter.
  * @fires chatkit-files - When files are pasted.
- * @fires chatkit-tag - When an interactive tag is pressed.
  * @fires chatkit-failure - When the page's search or command fails.
  */
 export class Editor extends LitElement {
@@ -142,7 +141,6 @@ export class Editor extends LitElement {
           @paste=${this.#paste}
           @copy=${this.#copy}
           @cut=${this.#cut}
-          @click=${this.#click}
           @blur=${this.#blur}
         ></div>
         ${isEmpty ? html`<div class="placeholder" aria-hidden="true">${this.placeholder}</div>` : nothing}
@@ -290,7 +288,8 @@ export class Editor extends LitElement {
   }
 
   readonly #key = (event: KeyboardEvent): void => {
-    if (isOfComposition(event)) return;
+    // A tag that has the focus is a button with keys of its own.
+    if (!this.#hasFocus || isOfComposition(event)) return;
     if (this.#suggestions.open !== null && this.#keyOfList(event)) {
       event.preventDefault();
       event.stopPropagation();
@@ -380,7 +379,7 @@ export class Editor extends LitElement {
   readonly #copy = (event: ClipboardEvent): void => {
     this.#selected();
     const { from, to } = this.#span;
-    if (from === to) return;
+    if (from === to || !this.#hasFocus) return;
     event.preventDefault();
     event.clipboardData?.setData("text/plain", plainText(slice(this.#shown, from, to)));
   };
@@ -388,11 +387,6 @@ export class Editor extends LitElement {
   readonly #cut = (event: ClipboardEvent): void => {
     this.#copy(event);
     if (event.defaultPrevented) this.insert([]);
-  };
-
-  readonly #click = (event: MouseEvent): void => {
-    const tag = event.target instanceof Node ? tagOf(event.target) : null;
-    if (tag?.interactive) tell(this, "chatkit-tag", { tag });
   };
 
   readonly #blur = (): void => this.#suggestions.close();

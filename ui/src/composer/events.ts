@@ -1,5 +1,5 @@
 /** What the composer's elements tell the composer. */
-import type { Content, Tag } from "./content";
+import type { Content } from "./content";
 
 export interface ComposerEvents {
   /** The text is another. */
@@ -8,8 +8,6 @@ export interface ComposerEvents {
   "chatkit-submit": CustomEvent<undefined>;
   /** Files were pasted. */
   "chatkit-files": CustomEvent<{ files: readonly File[] }>;
-  /** A tag in the text was pressed. */
-  "chatkit-tag": CustomEvent<{ tag: Tag }>;
   /** An entry of a menu was chosen. */
   "chatkit-choose": CustomEvent<{ id: string }>;
   /** An attachment is to go, or to be tried again. */

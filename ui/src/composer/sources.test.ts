@@ -1,7 +1,8 @@
 import type { Command, Entity } from "@openai/chatkit";
 import { describe, expect, test, vi } from "vitest";
 
-import { entityOfTag, sourcesOf, tagOfEntity } from "./sources";
+import { entityOfTag } from "../items/entity";
+import { sourcesOf, tagOfEntity } from "./sources";
 
 const NINE: Entity = {
   id: "9",

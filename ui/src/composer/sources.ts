@@ -30,6 +30,7 @@ export function sourcesOf(
   };
 }
 
+/** The tag that stands for an entity in a message. */
 export function tagOfEntity({ title, id, data, group, interactive }: Entity): Tag {
   return {
     type: "input_tag",
@@ -37,17 +38,6 @@ export function tagOfEntity({ title, id, data, group, interactive }: Entity): Ta
     text: title,
     data: data ?? {},
     group: group ?? null,
-    interactive: interactive ?? false,
-  };
-}
-
-/** The entity that a tag was made of, as far as the tag tells. */
-export function entityOfTag({ id, text, data, group, interactive }: Tag): Entity {
-  return {
-    id,
-    title: text,
-    data: data as NonNullable<Entity["data"]>,
-    ...(group ? { group } : {}),
     interactive: interactive ?? false,
   };
 }

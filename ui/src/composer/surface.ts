@@ -18,11 +18,6 @@ interface Piece {
 /** Which element of a surface stands for which tag. */
 const tags = new WeakMap<Node, Tag>();
 
-/** The tag that an element of a surface shows. */
-export function tagOf(node: Node): Tag | null {
-  return tags.get(node) ?? null;
-}
-
 /**
  * Where a cursor stands that has a tag on either side, or a tag and the field's edge: without text
  * there Chromium takes no typing. No width, no word, and not counted.
@@ -189,7 +184,6 @@ export function shown(value: string): string {
 
 function tagNode(tag: Tag): Node {
   const element = tagElement(tag);
-  element.contentEditable = "false";
   tags.set(element, tag);
   return element;
 }

@@ -1,10 +1,11 @@
-/** How a tag is shown within the text. */
+/** How a tag is shown within the text: as everywhere else, and edited as a whole. */
+import { entityOfTag } from "../items/entity";
 import type { Tag } from "./content";
 
-export function tagElement({ text, interactive }: Tag): HTMLElement {
-  const element = document.createElement("span");
-  element.className = "tag";
-  element.textContent = text;
-  if (interactive) element.dataset["interactive"] = "";
-  return element;
+/** A tag's element. One that is interactive is a button, with the page's preview. */
+export function tagElement(tag: Tag): HTMLElement {
+  const chip = document.createElement("chatkit-entity");
+  chip.entity = entityOfTag(tag);
+  chip.contentEditable = "false";
+  return chip;
 }

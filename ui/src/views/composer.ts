@@ -14,7 +14,7 @@ import type { ComposerEvents } from "../composer/events";
 import { acceptAttribute, sorted } from "../composer/file-rules";
 import "../composer/level-meter";
 import "../composer/option-menu";
-import { entityOfTag, sourcesOf, type BuiltIn } from "../composer/sources";
+import { sourcesOf, type BuiltIn } from "../composer/sources";
 import type { Sources } from "../composer/suggestions";
 import { toolBar } from "../composer/tool-bar";
 import { Uploads } from "../composer/uploads";
@@ -25,6 +25,7 @@ import type { Watched } from "../observable";
 import type { Options } from "../options";
 import { controls } from "../theme/controls";
 import { ChatView } from "./chat-view";
+import { LostFocus } from "./lost-focus";
 
 /** What one chat's composer works with. */
 interface Works {
@@ -58,6 +59,7 @@ export class Composer extends ChatView {
 
   constructor() {
     super();
+    new LostFocus(this, () => this.#focusNext());
     this.problems = [];
     this.hint = null;
     this.isDropTarget = false;
@@ -165,7 +167,6 @@ export class Composer extends ChatView {
           @chatkit-edit=${this.#edit}
           @chatkit-submit=${this.#submit}
           @chatkit-files=${this.#pasted}
-          @chatkit-tag=${this.#tag}
           @chatkit-failure=${this.#failure}
         ></chatkit-editor>
         ${isSpeaking ? this.#dictating(dictation) : this.#buttons()}
@@ -471,6 +472,13 @@ export class Composer extends ChatView {
     return tool?.placeholderOverride ?? composer.placeholder ?? texts.placeholder;
   }
 
+  /** Where the focus goes when what has it goes: while the user speaks, to the end of that. */
+  #focusNext(): void {
+    const stop = this.renderRoot.querySelector<HTMLElement>(".dictation .primary");
+    if (stop === null) void this.focusInput();
+    else stop.focus();
+  }
+
   #chooseTool(toolId: string | null): void {
     this.chat.draft.put({ toolId });
     void this.focusInput();
@@ -507,10 +515,6 @@ export class Composer extends ChatView {
   readonly #edit = ({ detail }: ComposerEvents["chatkit-edit"]): void => {
     this.problems = [];
     this.chat.draft.put({ content: detail.content });
-  };
-
-  readonly #tag = ({ detail }: ComposerEvents["chatkit-tag"]): void => {
-    this.options.entities.onClick?.(entityOfTag(detail.tag));
   };
 
   readonly #failure = ({ detail }: ComposerEvents["chatkit-failure"]): void => {

@@ -10,6 +10,7 @@ import type { Watched } from "../observable";
 import type { ThreadItem } from "../protocol/items";
 import { controls } from "../theme/controls";
 import { ChatView } from "./chat-view";
+import { LostFocus } from "./lost-focus";
 import { OlderItems, type Shown } from "./older-items";
 import "./thread-announcer";
 import { ThreadScroll, type Scrolled } from "./thread-scroll";
@@ -124,6 +125,11 @@ export class ThreadView extends ChatView {
     () => this.chat,
     () => this.#upperEdge,
   );
+
+  constructor() {
+    super();
+    new LostFocus(this, () => this.#scrolled?.scroller.focus({ preventScroll: true }));
+  }
 
   override watched({ conversation }: Chat): readonly Watched[] {
     return [conversation.thread, conversation.sent, conversation.activity, conversation.connection];
