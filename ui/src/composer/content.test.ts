@@ -28,9 +28,17 @@ describe("content", () => {
     expect(joined([text(""), text("a"), text("b"), ADA, text("")])).toEqual([text("ab"), ADA]);
   });
 
-  test("is the same by its texts and the ids of its tags", () => {
+  test("is the same if its texts are, and its tags with all that the page gave them", () => {
     expect(isSame(HELLO, [text("Hi "), { ...ADA }, text(" and you")])).toBe(true);
     expect(isSame(HELLO, [text("Hi "), { ...ADA, id: "2" }, text(" and you")])).toBe(false);
     expect(isSame(HELLO, HELLO.slice(0, 2))).toBe(false);
+    for (const part of [
+      { text: "Ada L." },
+      { data: { born: "1815" } },
+      { group: "People" },
+      { interactive: !ADA.interactive },
+    ]) {
+      expect(isSame([ADA], [{ ...ADA, ...part }])).toBe(false);
+    }
   });
 });

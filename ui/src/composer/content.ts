@@ -59,6 +59,7 @@ export function joined(content: Content): UserContent[] {
   return parts;
 }
 
+/** Whether two contents say the same: text for text, and tags with all that the page gave them. */
 export function isSame(one: Content, other: Content): boolean {
   return (
     one === other ||
@@ -67,8 +68,18 @@ export function isSame(one: Content, other: Content): boolean {
         const twin = other[place];
         return part.type === "input_text"
           ? twin?.type === "input_text" && twin.text === part.text
-          : twin === part || (twin?.type === "input_tag" && twin.id === part.id);
+          : twin === part || (twin?.type === "input_tag" && isSameTag(twin, part));
       }))
+  );
+}
+
+function isSameTag(one: Tag, other: Tag): boolean {
+  return (
+    one.id === other.id &&
+    one.text === other.text &&
+    (one.group ?? null) === (other.group ?? null) &&
+    (one.interactive ?? false) === (other.interactive ?? false) &&
+    JSON.stringify(one.data) === JSON.stringify(other.data)
   );
 }
 

@@ -10,25 +10,36 @@ export interface Recording {
   cancel(): void;
 }
 
-/** Begins to record. Throws what `getUserMedia` throws, NotAllowedError if the user refuses. */
+/**
+ * Begins to record. Throws what `getUserMedia` throws, NotAllowedError if the user refuses, and what
+ * the browser's recorder throws; the microphone is off then.
+ */
 export type Record = () => Promise<Recording>;
 
 const TYPES = ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus"];
 
+/** Records with the browser's own means, in the first of TYPES that it has. */
 export const fromMicrophone: Record = async () => {
   const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+  try {
+    return recordingOf(stream);
+  } catch (error) {
+    // Else the microphone would stay on with nobody to end it.
+    release(stream);
+    throw error;
+  }
+};
+
+function recordingOf(stream: MediaStream): Recording {
   const mimeType = TYPES.find((type) => MediaRecorder.isTypeSupported(type));
   const recorder = new MediaRecorder(stream, mimeType === undefined ? {} : { mimeType });
   const meter = meterOf(stream);
   const chunks: Blob[] = [];
   recorder.addEventListener("dataavailable", ({ data }) => chunks.push(data));
-  const release = (): void => {
-    for (const track of stream.getTracks()) track.stop();
-    meter.close();
-  };
   const stopped = new Promise<Blob>((resolve) => {
     recorder.addEventListener("stop", () => {
-      release();
+      release(stream);
+      meter.close();
       resolve(new Blob(chunks, { type: recorder.mimeType }));
     });
   });
@@ -44,7 +55,11 @@ export const fromMicrophone: Record = async () => {
     },
     cancel: end,
   };
-};
+}
+
+function release(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop();
+}
 
 function meterOf(stream: MediaStream): { level: () => number; close: () => void } {
   const audio = new AudioContext();

@@ -127,3 +127,28 @@ test("an image has a preview until it leaves the draft", () => {
   uploads.remove(entry().key);
   expect(revoke).toHaveBeenCalledWith("blob:1");
 });
+
+test("giving up ends what is under way, which the server forgets, and lets previews go", async () => {
+  draft.set({ attachments: [{ ...STORED, id: "page" }] });
+  uploads.add([IMAGE, TEXT]);
+  upload(1).sending.onCreated("att_2");
+  upload(0).arrive({
+    type: "image",
+    id: "att_1",
+    name: "a.png",
+    mime_type: "image/png",
+    preview_url: "https://store.test/a.png",
+  });
+  await settle();
+  uploads.stop();
+  await settle();
+  expect(upload(1).sending.signal.aborted).toBe(true);
+  expect(discard.mock.calls).toEqual([["att_2"]]);
+  expect(revoke).toHaveBeenCalledExactlyOnceWith("blob:1");
+  expect(
+    draft.state.value.attachments.map(({ attachment, previewUrl }) => [attachment?.id, previewUrl]),
+  ).toEqual([
+    ["page", null],
+    ["att_1", "https://store.test/a.png"],
+  ]);
+});

@@ -1,5 +1,5 @@
 /** The draft's files on their way to the server: begun, followed, tried again, given up. */
-import type { Draft, DraftAttachment } from "../conversation/draft";
+import { withServersPreview, type Draft, type DraftAttachment } from "../conversation/draft";
 import { newId } from "../ids";
 import { mimeTypeOf, type SendFile } from "../network/uploads";
 
@@ -72,6 +72,20 @@ export class Uploads {
       URL.revokeObjectURL(url);
       this.#previews.delete(key);
     }
+  }
+
+  /**
+   * Give everything up: the chat goes, or the element does. What has arrived stays in the draft, with
+   * the server's preview in the place of this page's; what has not is taken out.
+   */
+  stop(): void {
+    const { attachments } = this.draft.state.value;
+    const own = attachments.filter(({ key }) => this.#uploads.has(key) || this.#previews.has(key));
+    if (own.length === 0) return;
+    const arrived = attachments.filter((one) => !own.includes(one) || one.attachment !== null);
+    this.draft.put({ attachments: [] });
+    this.tidy();
+    this.draft.put({ attachments: arrived.map(withServersPreview) });
   }
 
   #entry(file: File): DraftAttachment {

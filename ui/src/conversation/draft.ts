@@ -133,7 +133,8 @@ export function shownAs(input: UserMessageInput, attachments: Attachment[]): Use
   };
 }
 
-function withServersPreview(one: DraftAttachment): DraftAttachment {
+/** A file without the preview that this page made of it: the server's, if it has one. */
+export function withServersPreview(one: DraftAttachment): DraftAttachment {
   const { attachment } = one;
   return { ...one, previewUrl: attachment?.type === "image" ? attachment.preview_url : null };
 }

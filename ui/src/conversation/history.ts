@@ -1,9 +1,11 @@
 /** The list of the user's threads. */
+import { asError } from "../errors";
 import type { Api } from "../network/api";
 import { Observable } from "../observable";
 import type { Thread } from "../protocol/items";
 import type { Emit } from "./telling";
 
+/** What there is to show of the list. */
 export interface HistoryState {
   open: boolean;
   loading: boolean;
@@ -16,6 +18,7 @@ export interface HistoryState {
 
 const PAGE = 30;
 
+/** The user's threads, page by page, as the server has them when the list is opened. */
 export class History {
   readonly state = new Observable<HistoryState>({
     open: false,
@@ -68,7 +71,7 @@ export class History {
       });
     } catch (error) {
       if (list !== this.#list) return;
-      const failure = error instanceof Error ? error : new Error(String(error));
+      const failure = asError(error);
       this.#put({ failure, loading: false });
       this.emit("chatkit.error", { error: failure });
     }
@@ -87,7 +90,12 @@ export class History {
   /** Delete a thread with everything in it. */
   async delete(threadId: string): Promise<void> {
     await this.api.request("threads.delete", { thread_id: threadId });
-    this.#put({ threads: this.state.value.threads.filter((thread) => thread.id !== threadId) });
+    const threads = this.state.value.threads.filter((thread) => thread.id !== threadId);
+    const before = this.state.value.next;
+    // A cursor is the id of a thread: that of one which is gone is refused.
+    const next = before === threadId ? threads.at(-1)?.id : before;
+    this.#put({ threads, next });
+    if (next === undefined) await this.loadMore();
   }
 
   #put(part: Partial<HistoryState>): void {

@@ -1,9 +1,9 @@
 /** The chat page that the server itself has: the element over the whole window. */
 import type { ChatKitOptions, ColorScheme, OpenAIChatKit } from "@openai/chatkit";
 
+import { preferred, switched } from "./color-scheme";
 import "./page.css";
 
-const SCHEME = "chatkit-color-scheme";
 const THREAD = "thread";
 
 const element = document.querySelector<OpenAIChatKit>("openai-chatkit");
@@ -44,16 +44,4 @@ function options(
 function remember(threadId: string | null): void {
   const hash = threadId === null ? "" : `#${THREAD}=${encodeURIComponent(threadId)}`;
   history.replaceState(null, "", `${location.pathname}${location.search}${hash}`);
-}
-
-function preferred(): ColorScheme {
-  const chosen = localStorage.getItem(SCHEME);
-  if (chosen === "light" || chosen === "dark") return chosen;
-  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
-}
-
-function switched(scheme: ColorScheme): ColorScheme {
-  const other = scheme === "dark" ? "light" : "dark";
-  localStorage.setItem(SCHEME, other);
-  return other;
 }

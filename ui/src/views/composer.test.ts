@@ -11,6 +11,7 @@ const emit = vi.fn();
 let chat: Chat;
 let area: HTMLElement;
 let composer: Composer;
+let provider: ContextProvider<typeof chatContext, HTMLElement>;
 
 async function show(options: Partial<ChatKitOptions> = {}): Promise<void> {
   const api = {
@@ -20,7 +21,7 @@ async function show(options: Partial<ChatKitOptions> = {}): Promise<void> {
   };
   chat = new Chat(read({ api, locale: "en", ...options }), emit, "https://home.test/");
   area = document.createElement("div");
-  new ContextProvider(area, { context: chatContext, initialValue: chat });
+  provider = new ContextProvider(area, { context: chatContext, initialValue: chat });
   composer = new Composer();
   area.attachShadow({ mode: "open" }).append(composer);
   document.body.replaceChildren(area);
@@ -221,6 +222,32 @@ describe("files", () => {
       expect(chat.draft.state.value.attachments[0]?.error).toBe("x.exe could not be uploaded."),
     );
     expect(emit).toHaveBeenCalledWith("chatkit.error", { error: expect.any(Error) as Error });
+  });
+
+  test("are given up when the element goes, or has another chat", async () => {
+    const aborted: string[] = [];
+    const hanging = (id: string): ChatKitOptions["api"] => ({
+      url: "/chatkit",
+      domainKey: "x",
+      fetch: (_url, init) =>
+        new Promise((_, reject) => {
+          init?.signal?.addEventListener("abort", () => {
+            aborted.push(id);
+            reject(new Error("aborted"));
+          });
+        }),
+    });
+    await show({ api: hanging("first"), composer: { attachments: { enabled: true } } });
+    await composer.attach([file]);
+    area.shadowRoot?.append(composer); // a move in the page
+    await composer.updateComplete;
+    expect(aborted).toEqual([]);
+    const options = { api: hanging("second"), composer: { attachments: { enabled: true } } };
+    provider.setValue(new Chat(read(options), emit, "https://home.test/"));
+    await vi.waitFor(() => expect(aborted).toEqual(["first"]));
+    await composer.attach([file]);
+    area.remove();
+    await vi.waitFor(() => expect(aborted).toEqual(["first", "second"]));
   });
 
   test("are not taken where the page has no attachments", async () => {

@@ -92,7 +92,10 @@ export class Composer extends ChatView {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#stopListening?.();
-    this.#works?.dictation.cancel();
+    // A move in the page disconnects and connects again; only then is there nothing to let go of.
+    queueMicrotask(() => {
+      if (!this.isConnected) this.#letGo();
+    });
   }
 
   /** Put the cursor into the text. */
@@ -359,7 +362,7 @@ export class Composer extends ChatView {
 
   #worksOf(chat: Chat): Works {
     if (this.#works?.chat === chat) return this.#works;
-    this.#works?.dictation.cancel();
+    this.#letGo();
     this.#works = {
       chat,
       uploads: new Uploads(chat.draft, {
@@ -387,6 +390,12 @@ export class Composer extends ChatView {
       }),
     };
     return this.#works;
+  }
+
+  /** Nobody speaks or waits for files any more. */
+  #letGo(): void {
+    this.#works?.dictation.cancel();
+    this.#works?.uploads.stop();
   }
 
   /** What the composer itself offers in the command menu. */
