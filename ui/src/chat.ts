@@ -30,7 +30,7 @@ export class Chat {
     home: string,
   ) {
     this.options = new Observable(options);
-    this.transport = transportOf(options.api, home);
+    this.transport = transportOf(() => this.options.value.api, home);
     this.api = new Api(this.transport);
     this.history = new History(this.api, this.emit);
     this.conversation = new Conversation(this.api, this.#surroundings());

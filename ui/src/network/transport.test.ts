@@ -24,10 +24,20 @@ function session(valid: string, ...secrets: string[]) {
 describe("requests of the page itself", () => {
   it("go to the address of the options, with the page's cookies", async () => {
     const send = vi.fn<typeof fetch>(ok);
-    const transport = transportOf({ url: "/chatkit", domainKey: "x", fetch: send }, HOME);
+    const transport = transportOf(() => ({ url: "/chatkit", domainKey: "x", fetch: send }), HOME);
     expect(transport.url).toBe(new globalThis.URL("/chatkit", document.baseURI).href);
     await transport.fetch(transport.url, { method: "POST" });
     expect(send.mock.calls[0]?.[1]).toMatchObject({ method: "POST", credentials: "include" });
+  });
+
+  it("are made by the `fetch` that the page gave last", async () => {
+    const [before, after] = [vi.fn<typeof fetch>(ok), vi.fn<typeof fetch>(ok)];
+    const api = { url: "/chatkit", domainKey: "x", fetch: before };
+    const transport = transportOf(() => api, HOME);
+    await transport.fetch(URL, {});
+    api.fetch = after;
+    await transport.fetch(URL, {});
+    expect([before.mock.calls.length, after.mock.calls.length]).toEqual([1, 1]);
   });
 
   it("throw what the server refuses them with", async () => {
@@ -47,8 +57,34 @@ describe("requests of the page itself", () => {
 
 describe("requests with a session's secret", () => {
   it("go to the server that the script is of", () => {
-    const transport = transportOf({ getClientSecret: () => Promise.resolve("s") }, HOME);
+    const transport = transportOf(() => ({ getClientSecret: () => Promise.resolve("s") }), HOME);
     expect(transport.url).toBe("https://chat.test/chatkit");
+  });
+
+  it("ask the function that the page gave last, once the secret is refused", async () => {
+    const asked = vi.fn();
+    const secret = (by: string, is: string) => (current: string | null) => {
+      asked(by, current);
+      return Promise.resolve(is);
+    };
+    const api = { getClientSecret: secret("the first", "first") };
+    let valid = "first";
+    const send = vi.fn<typeof fetch>((_url, init) => {
+      const given = new Headers(init?.headers).get("authorization");
+      return given === `Bearer ${valid}` ? ok() : Promise.resolve(refused(401));
+    });
+    vi.stubGlobal("fetch", send);
+    const transport = transportOf(() => api, HOME);
+    await transport.fetch(URL, {});
+    api.getClientSecret = secret("the second", "second");
+    await transport.fetch(URL, {});
+    valid = "second";
+    await transport.fetch(URL, {});
+    vi.unstubAllGlobals();
+    expect(asked.mock.calls).toEqual([
+      ["the first", null],
+      ["the second", "first"],
+    ]);
   });
 
   it("ask for it once, also when several begin at the same time", async () => {

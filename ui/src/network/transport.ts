@@ -20,13 +20,26 @@ export interface Transport {
 /** A session's secret, as the page gets it from its server. */
 type GetClientSecret = (current: string | null) => Promise<string>;
 
-/** The transport that the options name. `home` is the address of the script: its server's. */
-export function transportOf(api: ChatKitOptions["api"], home: string): Transport {
-  return "getClientSecret" in api
-    ? new SessionTransport(new URL("../chatkit", home).href, (current) =>
-        api.getClientSecret(current),
-      )
-    : new PageTransport(new URL(api.url, document.baseURI).href, api.fetch);
+/**
+ * The transport that the options name.
+ *
+ * @param api What the options say now: others of the same server may bring other functions, and each
+ *   request is made with the newest. A session's secret stays until the server refuses it.
+ * @param home The address of the script: its server's.
+ */
+export function transportOf(api: () => ChatKitOptions["api"], home: string): Transport {
+  const first = api();
+  if ("getClientSecret" in first) {
+    return new SessionTransport(new URL("../chatkit", home).href, (current) => {
+      const newest = api();
+      return ("getClientSecret" in newest ? newest : first).getClientSecret(current);
+    });
+  }
+  return new PageTransport(new URL(first.url, document.baseURI).href, (...request) => {
+    const newest = api();
+    const send = ("fetch" in newest && newest.fetch) || globalThis.fetch;
+    return send(...request);
+  });
 }
 
 /** Requests of the page itself; its cookies go along. */
