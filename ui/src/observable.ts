@@ -1,5 +1,4 @@
-/** A value that tells when it changes. */
-/** Holds one immutable value; listeners hear of each other value that takes its place. */
+/** Holds one immutable value; its listeners hear of each other value that takes its place. */
 export class Observable<T> {
   #value: T;
   readonly #listeners = new Set<(value: T) => void>();

@@ -5,8 +5,9 @@ import { html, LitElement, nothing, type TemplateResult } from "lit";
 
 import { Chat, chatContext } from "./chat";
 import { shownAs } from "./conversation/draft";
+import { contentOf } from "./conversation/message-content";
 import { read, type Options } from "./options";
-import type { Attachment, UserContent } from "./protocol/items";
+import type { Attachment } from "./protocol/items";
 import { applyTheme } from "./theme/theme";
 import { tokens } from "./theme/tokens";
 import "./views/shell";
@@ -70,11 +71,8 @@ export class ChatKitElement extends LitElement implements OpenAIChatKit {
 
   async sendUserMessage(params: Params<"sendUserMessage">): Promise<void> {
     const { text, content, reply, attachments = [], newThread, toolChoice, model } = params;
-    const parts: UserContent[] = content?.map((part) =>
-      part.type === "input_tag" ? { ...part, data: part.data ?? {} } : part,
-    ) ?? [{ type: "input_text", text: text ?? "" }];
     const input = {
-      content: parts,
+      content: contentOf(content ?? text ?? ""),
       attachments: attachments.map(({ id }) => id),
       quoted_text: reply ?? null,
       inference_options: { tool_choice: toolChoice ?? null, model: model ?? null },

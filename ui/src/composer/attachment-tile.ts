@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 
 import type { DraftAttachment } from "../conversation/draft";
 import "../icons/icon";
+import { iconButton } from "../icons/icon-button";
 import { en, type Texts } from "../texts";
 
 import { controls } from "../theme/controls";
@@ -177,15 +178,12 @@ export class AttachmentTile extends LitElement {
       </span>
       ${isImage && file.error === null ? nothing : this.#words(file, isBusy)}
       ${isBusy ? this.#bar(file) : nothing}
-      <button
-        class="icon remove"
-        type="button"
-        aria-label=${texts.removeAttachment(file.name)}
-        title=${texts.removeAttachment(file.name)}
-        @click=${() => tell(this, "chatkit-remove", { key: file.key })}
-      >
-        <chatkit-icon name="lucide:x"></chatkit-icon>
-      </button>
+      ${iconButton({
+        icon: "lucide:x",
+        name: texts.removeAttachment(file.name),
+        kind: "remove",
+        press: () => tell(this, "chatkit-remove", { key: file.key }),
+      })}
     </div>`;
   }
 
@@ -199,15 +197,13 @@ export class AttachmentTile extends LitElement {
       ${
         file.error === null
           ? nothing
-          : html`<button
-              class="icon retry"
-              type="button"
-              aria-label="${this.texts.retry}: ${file.name}"
-              title=${this.texts.retry}
-              @click=${() => tell(this, "chatkit-retry", { key: file.key })}
-            >
-              <chatkit-icon name="lucide:rotate-cw"></chatkit-icon>
-            </button>`
+          : iconButton({
+              icon: "lucide:rotate-cw",
+              name: `${this.texts.retry}: ${file.name}`,
+              title: this.texts.retry,
+              kind: "retry",
+              press: () => tell(this, "chatkit-retry", { key: file.key }),
+            })
       }`;
   }
 

@@ -5,6 +5,7 @@ import { newId } from "../ids";
 import { Observable } from "../observable";
 import type { Attachment, UserContent, UserMessageItem } from "../protocol/items";
 import type { UserMessageInput } from "../protocol/requests";
+import { contentOf } from "./message-content";
 
 /** A file in the composer: on its way to the server, there, or refused. */
 export interface DraftAttachment {
@@ -47,9 +48,8 @@ export class Draft {
   set(value: ComposerValue): void {
     const { text, content, reply, attachments, selectedToolId, selectedModelId } = value;
     this.put({
-      ...(content !== undefined && { content: content.map(withData) }),
-      ...(content === undefined &&
-        text !== undefined && { content: [{ type: "input_text", text }] }),
+      ...(content !== undefined && { content: contentOf(content) }),
+      ...(content === undefined && text !== undefined && { content: contentOf(text) }),
       ...(reply !== undefined && { quote: reply }),
       ...(attachments !== undefined && { attachments: attachments.map(uploaded) }),
       ...(selectedToolId !== undefined && { toolId: selectedToolId }),
@@ -137,10 +137,6 @@ export function shownAs(input: UserMessageInput, attachments: Attachment[]): Use
 export function withServersPreview(one: DraftAttachment): DraftAttachment {
   const { attachment } = one;
   return { ...one, previewUrl: attachment?.type === "image" ? attachment.preview_url : null };
-}
-
-function withData(part: NonNullable<ComposerValue["content"]>[number]): UserContent {
-  return part.type === "input_text" ? part : { ...part, data: part.data ?? {} };
 }
 
 function uploaded(attachment: Attachment): DraftAttachment {

@@ -139,6 +139,6 @@ describe("a chat", () => {
     await history.show();
     await history.delete("d");
     await history.delete("e");
-    expect(shown()).toEqual(["c", "b"]);
+    await vi.waitFor(() => expect(shown()).toEqual(["c", "b"]));
   });
 });

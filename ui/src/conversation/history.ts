@@ -95,7 +95,7 @@ export class History {
     // A cursor is the id of a thread: that of one which is gone is refused.
     const next = before === threadId ? threads.at(-1)?.id : before;
     this.#put({ threads, next });
-    if (next === undefined) await this.loadMore();
+    if (next === undefined) void this.loadMore();
   }
 
   #put(part: Partial<HistoryState>): void {

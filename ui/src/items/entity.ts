@@ -49,9 +49,7 @@ export async function previewOf(entity: Entity, chat: Chat): Promise<WidgetRoot 
   try {
     return (await onRequestPreview(entity)).preview;
   } catch (error) {
-    chat.emit("chatkit.error", {
-      error: error instanceof Error ? error : new Error(String(error)),
-    });
+    chat.report(error);
     return null;
   }
 }

@@ -4,6 +4,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 
 import type { Chat } from "../chat";
 import "../icons/icon";
+import { iconButton } from "../icons/icon-button";
 import type { Watched } from "../observable";
 import { controls } from "../theme/controls";
 import { isBeginning } from "./beginning";
@@ -79,16 +80,7 @@ export class ChatHeader extends ChatView {
   }
 
   #newChat(): TemplateResult {
-    const name = this.texts.newChat;
-    return html`<button
-      type="button"
-      class="icon"
-      aria-label=${name}
-      title=${name}
-      @click=${this.#begin}
-    >
-      <chatkit-icon name="compose"></chatkit-icon>
-    </button>`;
+    return iconButton({ icon: "compose", name: this.texts.newChat, press: this.#begin });
   }
 
   #history(): TemplateResult {
@@ -108,16 +100,8 @@ export class ChatHeader extends ChatView {
 
   #action(action: Action): TemplateResult | typeof nothing {
     if (!action) return nothing;
-    const name = nameOf(action.icon, this.texts);
-    return html`<button
-      type="button"
-      class="icon"
-      aria-label=${name}
-      title=${name}
-      @click=${() => action.onClick()}
-    >
-      <chatkit-icon name=${action.icon}></chatkit-icon>
-    </button>`;
+    const { icon, onClick } = action;
+    return iconButton({ icon, name: nameOf(icon, this.texts), press: () => onClick() });
   }
 
   readonly #begin = (): void => {

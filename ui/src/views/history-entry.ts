@@ -288,9 +288,7 @@ export class HistoryEntry extends ChatView {
       return true;
     } catch (error) {
       this.failed = true;
-      this.chat.emit("chatkit.error", {
-        error: error instanceof Error ? error : new Error(String(error)),
-      });
+      this.chat.report(error);
       return false;
     } finally {
       this.busy = false;

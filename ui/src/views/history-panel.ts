@@ -3,7 +3,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 
 import type { Chat } from "../chat";
-import "../icons/icon";
+import { iconButton } from "../icons/icon-button";
 import type { Watched } from "../observable";
 import type { Thread } from "../protocol/items";
 import { controls } from "../theme/controls";
@@ -181,8 +181,16 @@ export class HistoryPanel extends ChatView {
       >
         <header>
           <h2 id="title">${this.texts.history}</h2>
-          ${this.#button("compose", this.texts.newChat, () => this.#open(null))}
-          ${this.#button("close", this.texts.hideHistory, () => history.hide())}
+          ${iconButton({
+            icon: "compose",
+            name: this.texts.newChat,
+            press: () => this.#open(null),
+          })}
+          ${iconButton({
+            icon: "close",
+            name: this.texts.hideHistory,
+            press: () => history.hide(),
+          })}
         </header>
         <div class="list">
           ${repeat(
@@ -215,12 +223,6 @@ export class HistoryPanel extends ChatView {
 
   get #sheet(): HTMLElement | null {
     return this.renderRoot.querySelector<HTMLElement>(".sheet");
-  }
-
-  #button(icon: string, name: string, press: () => void): TemplateResult {
-    return html`<button type="button" class="icon" aria-label=${name} title=${name} @click=${press}>
-      <chatkit-icon name=${icon}></chatkit-icon>
-    </button>`;
   }
 
   #group({ title, threads }: Group): TemplateResult {

@@ -4,9 +4,9 @@ import { css, html, nothing, type TemplateResult } from "lit";
 
 import type { Chat } from "../chat";
 import { shownAs } from "../conversation/draft";
+import { contentOf } from "../conversation/message-content";
 import "../icons/icon";
 import type { Watched } from "../observable";
-import type { UserContent } from "../protocol/items";
 import { controls } from "../theme/controls";
 import { ChatView } from "./chat-view";
 import { ComposeEvent } from "./compose-event";
@@ -136,13 +136,6 @@ export class StartScreen extends ChatView {
     this.dispatchEvent(new ComposeEvent());
     if (!(await taken) && draft.input === null) draft.put({ content });
   }
-}
-
-function contentOf(prompt: StartScreenPrompt["prompt"]): UserContent[] {
-  if (typeof prompt === "string") return [{ type: "input_text", text: prompt }];
-  return prompt.map((part) =>
-    part.type === "input_tag" ? { ...part, data: part.data ?? {} } : part,
-  );
 }
 
 customElements.define("chatkit-start-screen", StartScreen);

@@ -1,7 +1,7 @@
 /** What can be done with a finished answer: copy it, rate it, have another. */
 import { css, html, nothing, type TemplateResult } from "lit";
 
-import "../icons/icon";
+import { iconButton } from "../icons/icon-button";
 import { copyText } from "../markdown/clipboard";
 import { plainText } from "../markdown/plain-text";
 import type { ThreadItem } from "../protocol/items";
@@ -64,8 +64,10 @@ export class TurnActions extends ChatView {
       }
       ${
         threadItemActions.retry && user !== null && !this.locked
-          ? this.#button("reload", this.texts.retry, () => {
-              void this.chat.conversation.retry(user.id);
+          ? iconButton({
+              icon: "reload",
+              name: this.texts.retry,
+              press: () => void this.chat.conversation.retry(user.id),
             })
           : nothing
       }
@@ -78,27 +80,13 @@ export class TurnActions extends ChatView {
   #copyTemplate(): TemplateResult {
     const { copied, copy } = this.texts;
     return this.copied
-      ? this.#button("check", copied, this.#copy)
-      : this.#button("lucide:copy", copy, this.#copy);
-  }
-
-  #button(icon: string, name: string, press: () => void): TemplateResult {
-    return html`<button class="icon" type="button" aria-label=${name} title=${name} @click=${press}>
-      <chatkit-icon name=${icon}></chatkit-icon>
-    </button>`;
+      ? iconButton({ icon: "check", name: copied, press: this.#copy })
+      : iconButton({ icon: "lucide:copy", name: copy, press: this.#copy });
   }
 
   #rate(rating: Rating, icon: string, name: string): TemplateResult {
-    return html`<button
-      class="icon"
-      type="button"
-      aria-label=${name}
-      title=${name}
-      aria-pressed=${this.rating === rating}
-      @click=${() => void this.#send(rating)}
-    >
-      <chatkit-icon name=${icon}></chatkit-icon>
-    </button>`;
+    const press = (): void => void this.#send(rating);
+    return iconButton({ icon, name, press, pressed: this.rating === rating });
   }
 
   readonly #copy = (): void => {
@@ -122,14 +110,8 @@ export class TurnActions extends ChatView {
       );
     } catch (error) {
       this.rating = before;
-      this.#fail(error);
+      this.chat.report(error);
     }
-  }
-
-  #fail(error: unknown): void {
-    this.chat.emit("chatkit.error", {
-      error: error instanceof Error ? error : new Error(String(error)),
-    });
   }
 }
 

@@ -5,6 +5,7 @@ import { repeat } from "lit/directives/repeat.js";
 import type { Chat } from "../chat";
 import type { Activity } from "../conversation/shown";
 import "../icons/icon";
+import { iconButton } from "../icons/icon-button";
 import { isKnown } from "../items";
 import type { Watched } from "../observable";
 import type { ThreadItem } from "../protocol/items";
@@ -208,16 +209,12 @@ export class ThreadView extends ChatView {
   }
 
   #newestTemplate(): TemplateResult {
-    const name = this.texts.scrollDown;
-    return html`<button
-      class="icon newest"
-      type="button"
-      aria-label=${name}
-      title=${name}
-      @click=${() => this.#scroll.toEnd(this.options.thread.autoScroll, true)}
-    >
-      <chatkit-icon name="lucide:arrow-down"></chatkit-icon>
-    </button>`;
+    return iconButton({
+      icon: "lucide:arrow-down",
+      name: this.texts.scrollDown,
+      kind: "newest",
+      press: () => this.#scroll.toEnd(this.options.thread.autoScroll, true),
+    });
   }
 
   #offlineTemplate(): TemplateResult {
