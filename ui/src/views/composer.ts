@@ -1,39 +1,36 @@
 /** Where the user writes: text and tags, files, tools, models, speech. */
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { repeat } from "lit/directives/repeat.js";
 
 import type { Chat } from "../chat";
-import "../composer/attachment-tile";
+import { builtInsOf, type BuiltInActions } from "../composer/built-ins";
 import { settled, toolOf } from "../composer/choices";
 import { styles } from "../composer/composer.styles";
-import { Dictation } from "../composer/dictation";
+import { dictationBar } from "../composer/dictation-bar";
 import { DropZone } from "../composer/drop-zone";
 import "../composer/editor";
 import type { Editor } from "../composer/editor";
+import { isFreeEscape } from "../composer/escape";
 import type { ComposerEvents } from "../composer/events";
+import { fileList } from "../composer/file-list";
 import { acceptAttribute, sorted } from "../composer/file-rules";
-import "../composer/level-meter";
-import "../composer/option-menu";
-import { sourcesOf, type BuiltIn } from "../composer/sources";
+import { modelMenu } from "../composer/model-menu";
+import { quoteTemplate } from "../composer/quote";
+import { sendButton } from "../composer/send-button";
+import { sourcesOf } from "../composer/sources";
+import { standingOf, type Standing } from "../composer/standing";
 import type { Sources } from "../composer/suggestions";
 import { toolBar } from "../composer/tool-bar";
-import { Uploads } from "../composer/uploads";
+import { Works } from "../composer/works";
 import { shownAs } from "../conversation/draft";
 import "../icons/icon";
-import { fileSender } from "../network/uploads";
+import { iconButton } from "../icons/icon-button";
 import type { Watched } from "../observable";
 import type { Options } from "../options";
 import { controls } from "../theme/controls";
 import { ChatView } from "./chat-view";
 import { LostFocus } from "./lost-focus";
 
-/** What one chat's composer works with. */
-interface Works {
-  chat: Chat;
-  uploads: Uploads;
-  dictation: Dictation;
-}
-
+/** The composer: what is written in it is the chat's draft until it is sent. */
 export class Composer extends ChatView {
   static override styles = [controls, styles];
 
@@ -78,7 +75,7 @@ export class Composer extends ChatView {
     const area: HTMLElement =
       tree instanceof ShadowRoot && tree.host instanceof HTMLElement ? tree.host : this;
     const zone = new DropZone(area, {
-      isOpen: () => this.#takesFiles,
+      isOpen: () => this.#standing.takesFiles,
       hover: (isOver) => (this.isDropTarget = isOver),
       drop: (files) => void this.attach(files),
     });
@@ -94,7 +91,7 @@ export class Composer extends ChatView {
     this.#stopListening?.();
     // A move in the page disconnects and connects again; only then is there nothing to let go of.
     queueMicrotask(() => {
-      if (!this.isConnected) this.#letGo();
+      if (!this.isConnected) this.#works?.stop();
     });
   }
 
@@ -110,8 +107,9 @@ export class Composer extends ChatView {
   attach(files: readonly File[]): Promise<void> {
     const rules = this.options.composer.attachments;
     if (!rules?.enabled) {
-      const error = new Error("Files need composer.attachments: { enabled: true } in the options.");
-      this.chat.emit("chatkit.error", { error });
+      this.chat.report(
+        new Error("Files need composer.attachments: { enabled: true } in the options."),
+      );
       return Promise.resolve();
     }
     const present = this.chat.draft.state.value.attachments.length;
@@ -125,7 +123,13 @@ export class Composer extends ChatView {
     const { options } = this;
     if (this.#sourcesOf !== options) {
       this.#sourcesOf = options;
-      this.#sources = sourcesOf(options, () => this.#builtIns());
+      this.#sources = sourcesOf(options, () =>
+        builtInsOf(options, this.texts, {
+          ...this.#actions,
+          // After the command's own text has gone.
+          mention: () => queueMicrotask(this.#actions.mention),
+        }),
+      );
     }
     const { draft } = this.chat;
     const { toolId, modelId } = settled(draft.state.value, options.composer);
@@ -144,27 +148,29 @@ export class Composer extends ChatView {
   }
 
   protected override render(): TemplateResult {
-    const draft = this.chat.draft.state.value;
-    const { dictation } = this.#worksOf(this.chat);
-    const isSpeaking = dictation.state.value.step !== "off";
+    const { content } = this.chat.draft.state.value;
+    const works = this.#worksOf(this.chat);
+    const standing = this.#standing;
+    const isSpeaking = works.dictation.state.value.step !== "off";
+    const hint = standing.isAnswering ? this.hint : null;
     const classes = [
       this.#isSingle && !isSpeaking && "single",
       this.hasTextFocus && "has-text-focus",
-      !this.#isActive && "closed",
+      !standing.isActive && "closed",
     ];
     return html`
       <div class="problems" role="alert">
         ${this.problems.map((words) => html`<p>${words}</p>`)}
       </div>
-      <div class="hint" role="status">${this.#hintShown}</div>
+      <div class="hint" role="status">${hint === null ? nothing : html`<p>${hint}</p>`}</div>
       <div class="box ${classes.filter(Boolean).join(" ")}" @click=${this.#boxClick}>
-        <div class="top">${this.#quote(draft.quote)} ${this.#files()}</div>
+        <div class="top">${this.#top()}</div>
         <chatkit-editor
-          .content=${draft.content}
+          .content=${content}
           .sources=${this.#sources}
           .texts=${this.texts}
           .placeholder=${this.#placeholder}
-          ?disabled=${!this.#isActive}
+          ?disabled=${!standing.isActive}
           @focusin=${() => (this.hasTextFocus = true)}
           @focusout=${() => (this.hasTextFocus = false)}
           @chatkit-edit=${this.#edit}
@@ -172,7 +178,7 @@ export class Composer extends ChatView {
           @chatkit-files=${this.#pasted}
           @chatkit-failure=${this.#failure}
         ></chatkit-editor>
-        ${isSpeaking ? this.#dictating(dictation) : this.#buttons()}
+        ${isSpeaking ? this.#dictationBar(works) : this.#buttons(standing)}
       </div>
       ${
         this.isDropTarget
@@ -184,281 +190,117 @@ export class Composer extends ChatView {
     `;
   }
 
-  #quote(quote: string | null): TemplateResult | typeof nothing {
-    if (quote === null) return nothing;
-    return html`<div class="quote" role="group" aria-label=${this.texts.quoted}>
-      <chatkit-icon name="lucide:text-quote"></chatkit-icon>
-      <blockquote>${quote}</blockquote>
-      <button
-        class="icon"
-        type="button"
-        aria-label=${this.texts.removeQuote}
-        title=${this.texts.removeQuote}
-        @click=${() => this.chat.draft.put({ quote: null })}
-      >
-        <chatkit-icon name="lucide:x"></chatkit-icon>
-      </button>
-    </div>`;
-  }
-
-  #files(): TemplateResult | typeof nothing {
-    const { attachments } = this.chat.draft.state.value;
+  #top(): TemplateResult {
+    const { texts } = this;
+    const { quote, attachments } = this.chat.draft.state.value;
     const { uploads } = this.#worksOf(this.chat);
-    if (attachments.length === 0) return nothing;
-    return html`<ul class="files" aria-label=${this.texts.attachments}>
-      ${repeat(
-        attachments,
-        ({ key }) => key,
-        (file) =>
-          html`<li>
-            <chatkit-draft-attachment
-              .file=${file}
-              .texts=${this.texts}
-              @chatkit-remove=${({ detail }: ComposerEvents["chatkit-remove"]) => {
-                this.problems = [];
-                uploads.remove(detail.key);
-                void this.focusInput();
-              }}
-              @chatkit-retry=${({ detail }: ComposerEvents["chatkit-retry"]) =>
-                uploads.retry(detail.key)}
-            ></chatkit-draft-attachment>
-          </li>`,
-      )}
-    </ul>`;
+    return html`${quoteTemplate(quote, texts, () => this.chat.draft.put({ quote: null }))}
+    ${fileList({
+      files: attachments,
+      texts,
+      remove: (key) => {
+        this.problems = [];
+        uploads.remove(key);
+        void this.focusInput();
+      },
+      retry: (key) => uploads.retry(key),
+    })}`;
   }
 
-  #buttons(): TemplateResult {
+  #dictationBar({ dictation }: Works): TemplateResult {
+    return dictationBar({
+      state: dictation.state.value,
+      texts: this.texts,
+      stop: () => void dictation.stop(),
+      cancel: () => {
+        dictation.cancel();
+        void this.focusInput();
+      },
+    });
+  }
+
+  #buttons(standing: Standing): TemplateResult {
     const { composer, entities } = this.options;
     const { texts } = this;
-    const disabled = !this.#isActive;
+    const { toolId, modelId } = this.chat.draft.state.value;
+    const disabled = !standing.isActive;
+    const { mention, dictate } = this.#actions;
     return html`<div class="start">
-        ${composer.attachments?.enabled ? this.#attachButton() : nothing}
+        ${composer.attachments?.enabled ? this.#attachButton(disabled) : nothing}
         ${
           entities.onTagSearch && entities.showComposerMenu
-            ? this.#iconButton(texts.mention, "lucide:at-sign", () => this.#editor?.suggest("@"))
+            ? iconButton({ icon: "lucide:at-sign", name: texts.mention, press: mention, disabled })
             : nothing
         }
         ${toolBar({
           tools: composer.tools ?? [],
-          chosen: this.chat.draft.state.value.toolId,
+          chosen: toolId,
           disabled,
           texts,
-          choose: (toolId) => this.#chooseTool(toolId),
+          choose: (id) => this.#chooseTool(id),
         })}
       </div>
       <div class="end">
-        ${this.#models()}
+        ${modelMenu({
+          models: composer.models ?? [],
+          chosen: modelId,
+          disabled,
+          texts,
+          choose: (id) => this.chat.draft.put({ modelId: id }),
+        })}
         ${
           composer.dictation?.enabled
-            ? this.#iconButton(texts.dictate, "lucide:mic", () => void this.#dictate())
+            ? iconButton({ icon: "lucide:mic", name: texts.dictate, press: dictate, disabled })
             : nothing
         }
-        ${this.#sendButton()}
+        ${sendButton({ standing, texts, send: this.#submit, stop: this.#stop })}
       </div>`;
   }
 
-  #iconButton(label: string, icon: string, press: () => void): TemplateResult {
-    return html`<button
-      class="icon"
-      type="button"
-      aria-label=${label}
-      title=${label}
-      ?disabled=${!this.#isActive}
-      @click=${press}
-    >
-      <chatkit-icon name=${icon}></chatkit-icon>
-    </button>`;
-  }
-
-  #attachButton(): TemplateResult {
+  #attachButton(disabled: boolean): TemplateResult {
+    const name = this.texts.attach;
     const accept = acceptAttribute(this.options.composer.attachments?.accept);
-    return html`${this.#iconButton(this.texts.attach, "lucide:paperclip", () => this.#pick())}<input
+    const press = this.#actions.attach;
+    return html`${iconButton({ icon: "lucide:paperclip", name, press, disabled })}<input
         type="file"
         hidden
         multiple
         accept=${accept === "" ? nothing : accept}
-        aria-label=${this.texts.attach}
+        aria-label=${name}
         @change=${this.#picked}
       />`;
   }
 
-  #models(): TemplateResult | typeof nothing {
-    const models = this.options.composer.models ?? [];
-    if (models.length === 0) return nothing;
-    const { modelId } = this.chat.draft.state.value;
-    const chosen = models.find(({ id }) => id === modelId);
-    return html`<chatkit-option-menu
-      align="end"
-      .label=${this.texts.model}
-      .caption=${chosen?.label ?? this.texts.model}
-      .options=${models}
-      .chosen=${modelId}
-      ?disabled=${!this.#isActive}
-      @chatkit-choose=${({ detail }: ComposerEvents["chatkit-choose"]) =>
-        this.chat.draft.put({ modelId: detail.id })}
-    ></chatkit-option-menu>`;
-  }
-
-  /** Send, or while there is an answer stop: one button, so that the focus stays on it. */
-  #sendButton(): TemplateResult {
-    const isStop = this.#isAnswering;
-    const isOff = isStop ? !this.#canStop : !this.#canSend;
-    const label = isStop ? this.texts.stop : this.texts.send;
-    return html`<button
-      class="icon primary ${isStop ? "stop" : ""}"
-      type="button"
-      aria-label=${label}
-      title=${label}
-      aria-disabled=${isOff}
-      @mousedown=${(event: Event) => event.preventDefault()}
-      @click=${isStop ? this.#stop : this.#submit}
-    >
-      <chatkit-icon name=${isStop ? "lucide:square-filled" : "lucide:arrow-up"}></chatkit-icon>
-    </button>`;
-  }
-
-  #dictating(dictation: Dictation): TemplateResult {
-    const state = dictation.state.value;
-    const { texts } = this;
-    const isRecording = state.step === "recording";
-    return html`<div class="dictation">
-      <button
-        class="icon"
-        type="button"
-        aria-label=${texts.cancel}
-        title=${texts.cancel}
-        @click=${() => {
-          dictation.cancel();
-          void this.focusInput();
-        }}
-      >
-        <chatkit-icon name="lucide:x"></chatkit-icon>
-      </button>
-      ${
-        isRecording
-          ? html`<chatkit-level-meter .recording=${state.recording}></chatkit-level-meter>`
-          : html`<span class="says"
-              >${state.step === "transcribing" ? texts.transcribing : ""}</span
-            >`
-      }
-      <span class="visually-hidden" role="status"
-        >${isRecording ? texts.dictating : state.step === "transcribing" ? texts.transcribing : ""}</span
-      >
-      <button
-        class="icon primary"
-        type="button"
-        aria-label=${texts.stopDictating}
-        title=${texts.stopDictating}
-        aria-disabled=${!isRecording}
-        @click=${() => void dictation.stop()}
-      >
-        <chatkit-icon
-          class=${isRecording ? "" : "spinner"}
-          name=${isRecording ? "check" : "lucide:loader"}
-        ></chatkit-icon>
-      </button>
-    </div>`;
-  }
+  /** What the buttons and the entries of the command menu do. */
+  readonly #actions: BuiltInActions = {
+    attach: () => this.renderRoot.querySelector<HTMLInputElement>("input[type=file]")?.click(),
+    mention: () => this.#editor?.suggest("@"),
+    dictate: () => {
+      this.problems = [];
+      void this.#worksOf(this.chat).dictation.start();
+    },
+    chooseTool: (id) => this.#chooseTool(id),
+  };
 
   #worksOf(chat: Chat): Works {
     if (this.#works?.chat === chat) return this.#works;
-    this.#letGo();
-    this.#works = {
-      chat,
-      uploads: new Uploads(chat.draft, {
-        send: (file, sending) =>
-          fileSender(chat.options.value.api, chat.transport, chat.api)(file, sending),
-        discard: async (id) => {
-          await chat.api.request("attachments.delete", { attachment_id: id });
-        },
-        failed: (name, error) => {
-          this.#report(error);
-          return this.texts.uploadFailed(name);
-        },
-      }),
-      dictation: new Dictation(chat.api, {
-        heard: (words) => {
-          this.#editor?.insertWords(words);
-          void this.focusInput();
-        },
-        failed: (why, error) => {
-          this.#report(error);
-          this.problems = [
-            why === "microphone" ? this.texts.microphoneRefused : this.texts.transcriptionFailed,
-          ];
-        },
-      }),
-    };
+    this.#works?.stop();
+    this.#works = new Works(chat, {
+      heard: (words) => {
+        this.#editor?.insertWords(words);
+        void this.focusInput();
+      },
+      failed: (words) => (this.problems = [words]),
+    });
     return this.#works;
-  }
-
-  /** Nobody speaks or waits for files any more. */
-  #letGo(): void {
-    this.#works?.dictation.cancel();
-    this.#works?.uploads.stop();
-  }
-
-  /** What the composer itself offers in the command menu. */
-  #builtIns(): BuiltIn[] {
-    const { composer, entities } = this.options;
-    const { texts } = this;
-    const all: (BuiltIn | false)[] = [
-      composer.attachments?.enabled === true && {
-        key: "attach",
-        title: texts.attach,
-        icon: "lucide:paperclip",
-        group: texts.actions,
-        run: () => this.#pick(),
-      },
-      entities.onTagSearch !== undefined && {
-        key: "mention",
-        title: texts.mention,
-        icon: "lucide:at-sign",
-        group: texts.actions,
-        // After the command's own text has gone.
-        run: () => queueMicrotask(() => this.#editor?.suggest("@")),
-      },
-      composer.dictation?.enabled === true && {
-        key: "dictate",
-        title: texts.dictate,
-        icon: "lucide:mic",
-        group: texts.actions,
-        run: () => void this.#dictate(),
-      },
-      ...(composer.tools ?? []).map(({ id, label, icon }) => ({
-        key: `tool-${id}`,
-        title: label,
-        icon,
-        group: texts.tools,
-        run: () => this.#chooseTool(id),
-      })),
-    ];
-    return all.filter((one) => one !== false);
   }
 
   get #editor(): Editor | null {
     return this.renderRoot.querySelector("chatkit-editor");
   }
 
-  get #isActive(): boolean {
-    return this.chat.conversation.thread.value.status.type === "active";
-  }
-
-  get #isAnswering(): boolean {
-    const { value } = this.chat.conversation.activity;
-    return value === "waiting" || value === "answering";
-  }
-
-  get #canStop(): boolean {
-    return this.#isAnswering && this.chat.conversation.thread.value.answer.allowCancel;
-  }
-
-  get #canSend(): boolean {
-    return this.chat.conversation.takesMessages && this.chat.draft.input !== null;
-  }
-
-  get #takesFiles(): boolean {
-    return this.#isActive && this.options.composer.attachments?.enabled === true;
+  get #standing(): Standing {
+    return standingOf(this.chat);
   }
 
   /** Whether everything is on one line with the text. */
@@ -466,10 +308,6 @@ export class Composer extends ChatView {
     const { composer, entities } = this.options;
     const hasMore = [composer.tools?.length, composer.models?.length, entities.showComposerMenu];
     return !hasMore.some(Boolean);
-  }
-
-  get #hintShown(): TemplateResult | typeof nothing {
-    return this.hint === null || !this.#isAnswering ? nothing : html`<p>${this.hint}</p>`;
   }
 
   get #placeholder(): string {
@@ -493,21 +331,6 @@ export class Composer extends ChatView {
     void this.focusInput();
   }
 
-  #pick(): void {
-    this.renderRoot.querySelector<HTMLInputElement>("input[type=file]")?.click();
-  }
-
-  async #dictate(): Promise<void> {
-    this.problems = [];
-    await this.#worksOf(this.chat).dictation.start();
-  }
-
-  #report(error: unknown): void {
-    this.chat.emit("chatkit.error", {
-      error: error instanceof Error ? error : new Error(String(error)),
-    });
-  }
-
   readonly #picked = (event: Event): void => {
     if (!(event.target instanceof HTMLInputElement)) return;
     const files = [...(event.target.files ?? [])];
@@ -518,7 +341,7 @@ export class Composer extends ChatView {
   };
 
   readonly #pasted = ({ detail }: ComposerEvents["chatkit-files"]): void => {
-    if (this.#takesFiles) void this.attach(detail.files);
+    if (this.#standing.takesFiles) void this.attach(detail.files);
   };
 
   readonly #edit = ({ detail }: ComposerEvents["chatkit-edit"]): void => {
@@ -527,7 +350,7 @@ export class Composer extends ChatView {
   };
 
   readonly #failure = ({ detail }: ComposerEvents["chatkit-failure"]): void => {
-    this.#report(detail.error);
+    this.chat.report(detail.error);
   };
 
   /** A press beside the text means the text. */
@@ -539,17 +362,12 @@ export class Composer extends ChatView {
   };
 
   readonly #stop = (): void => {
-    if (this.#canStop) void this.chat.conversation.stop();
+    if (this.#standing.canStop) void this.chat.conversation.stop();
   };
 
   /** Escape stops the answer from wherever the focus is, unless something there takes it. */
   readonly #key = (event: KeyboardEvent): void => {
-    if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
-    const within = event.composedPath();
-    const isTaken = within.some(
-      (node) => node instanceof Element && node.matches("dialog, [role=dialog], :popover-open"),
-    );
-    if (isTaken) return;
+    if (!isFreeEscape(event)) return;
     const { dictation } = this.#worksOf(this.chat);
     if (dictation.state.value.step !== "off") {
       dictation.cancel();
@@ -563,8 +381,9 @@ export class Composer extends ChatView {
   readonly #submit = (): void => {
     const { conversation, draft } = this.chat;
     const { input } = draft;
-    if (!this.#canSend || input === null) {
-      if (this.#isAnswering && input !== null) this.hint = this.texts.waitForAnswer;
+    const { canSend, isAnswering } = this.#standing;
+    if (!canSend || input === null) {
+      if (isAnswering && input !== null) this.hint = this.texts.waitForAnswer;
       return;
     }
     const before = draft.state.value;

@@ -205,7 +205,6 @@ export class ThreadStatus extends ChatView {
       }
     </div>`;
   }
-
 }
 
 const dots = html`<span class="dots"><i></i><i></i><i></i></span>`;

@@ -1,0 +1,28 @@
+/** What the user can do in the composer now. */
+import type { Chat } from "../chat";
+
+/** What a chat's thread, its answer and the draft allow. */
+export interface Standing {
+  /** The thread is neither locked nor closed. */
+  isActive: boolean;
+  /** An answer is awaited or being written. */
+  isAnswering: boolean;
+  canStop: boolean;
+  canSend: boolean;
+  takesFiles: boolean;
+}
+
+/** The standing of a chat. */
+export function standingOf({ conversation, draft, options }: Chat): Standing {
+  const { status, answer } = conversation.thread.value;
+  const activity = conversation.activity.value;
+  const isActive = status.type === "active";
+  const isAnswering = activity === "waiting" || activity === "answering";
+  return {
+    isActive,
+    isAnswering,
+    canStop: isAnswering && answer.allowCancel,
+    canSend: conversation.takesMessages && draft.input !== null,
+    takesFiles: isActive && options.value.composer.attachments?.enabled === true,
+  };
+}
