@@ -1,6 +1,7 @@
 """The web UI's files: names that last, contents that may be kept for ever, nothing else."""
 
 import json
+import mimetypes
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -22,11 +23,15 @@ def folder(tmp_path: Path) -> Path:
     (built / "chatkit-abc.js.gz").write_bytes(b"as gzip")
     (built / "page-def.js").write_bytes(CODE)
     (built / "parts" / "page-ghi.css").write_text("body{}")
+    (built / "parts" / "icon-jkl.svg").write_text("<svg/>")
+    (built / "parts" / "other-mno.unheard").write_text("?")
+    (built / "left-behind.js").write_text("of no build")
     (built / "manifest.json").write_text(
         json.dumps(
             {
-                "src/index.ts": {"file": "chatkit-abc.js"},
+                "src/index.ts": {"file": "chatkit-abc.js", "assets": ["parts/icon-jkl.svg"]},
                 "src/page/page.ts": {"file": "page-def.js", "css": ["parts/page-ghi.css"]},
+                "other": {"file": "parts/other-mno.unheard"},
             }
         )
     )
@@ -56,8 +61,17 @@ async def test_the_element_has_a_lasting_name_and_is_asked_for_again(
     assert answer.text == 'export * from "./ui/chatkit-abc.js";\n'
     assert answer.headers["content-type"].startswith("text/javascript")
     assert answer.headers["cache-control"] == "public, no-cache"
-    again = await client.get("chatkit.js", headers={"If-None-Match": answer.headers["etag"]})
+
+
+@pytest.mark.parametrize("name", ["chatkit.js", "chatkit-1.2.3.js"])
+async def test_who_has_the_element_already_is_told_so(client: httpx.AsyncClient, name: str) -> None:
+    answer = await client.get(name)
+    again = await client.get(name, headers={"If-None-Match": answer.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == answer.headers["etag"]
+    assert again.headers["cache-control"] == "public, no-cache"
+    other = await client.get(name, headers={"If-None-Match": '"chatkit-of-before.js"'})
+    assert (other.status_code, other.content) == (200, answer.content)
 
 
 async def test_a_page_may_name_a_version_and_gets_no_other(client: httpx.AsyncClient) -> None:
@@ -72,8 +86,25 @@ async def test_a_file_is_kept_for_ever(client: httpx.AsyncClient) -> None:
     assert answer.content == CODE
     assert "immutable" in answer.headers["cache-control"]
     assert answer.headers["access-control-allow-origin"] == "*"
-    style = await client.get("ui/parts/page-ghi.css")
-    assert style.headers["content-type"].startswith("text/css")
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type"),
+    [
+        ("chatkit-abc.js", "text/javascript; charset=utf-8"),
+        ("parts/page-ghi.css", "text/css; charset=utf-8"),
+        ("parts/icon-jkl.svg", "image/svg+xml"),
+        ("parts/other-mno.unheard", "application/octet-stream"),
+    ],
+)
+async def test_its_media_type_is_the_same_on_every_machine(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, name: str, media_type: str
+) -> None:
+    mimetypes.init()
+    for suffix in (".js", ".css", ".svg"):
+        monkeypatch.setitem(mimetypes.types_map, suffix, "text/x-this-machines-own")
+    answer = await client.get(f"ui/{name}", headers={"Accept-Encoding": "identity"})
+    assert answer.headers["content-type"] == media_type
 
 
 @pytest.mark.parametrize(
@@ -104,7 +135,18 @@ async def test_it_comes_compressed_as_the_client_takes_it(
 
 @pytest.mark.parametrize(
     "name",
-    ["nothing.js", "", "parts", "../secret.key", "%2e%2e/secret.key", "/etc/passwd"],
+    [
+        "nothing.js",
+        "",
+        "parts",
+        "../secret.key",
+        "%2e%2e/secret.key",
+        "/etc/passwd",
+        "manifest.json",
+        "chatkit-abc.js.br",
+        "chatkit-abc.js.gz",
+        "left-behind.js",
+    ],
 )
 async def test_nothing_else_is_served(client: httpx.AsyncClient, name: str) -> None:
     answer = await client.get(
