@@ -254,7 +254,12 @@ class Backend:
         """What belongs to an application of its own: `/`, `/chat`, in development a debug page."""
         router = APIRouter()
         router.include_router(
-            page_routes(self._info(), self._assets, self.settings.chatkit_domain_key)
+            page_routes(
+                self._info(),
+                self._assets,
+                domain_key=self.settings.chatkit_domain_key,
+                image_origins=self.settings.image_origins,
+            )
         )
         if self.settings.environment == "development":
             router.include_router(

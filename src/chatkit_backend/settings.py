@@ -7,6 +7,7 @@ value stops the start with one line (`ConfigError`).
 
 import difflib
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
@@ -30,6 +31,9 @@ Names = Annotated[tuple[str, ...], NoDecode]
 
 TEN_YEARS_S = 315_360_000
 """As long as anything is kept: dates far beyond it are none."""
+
+HTTPS_ORIGIN = re.compile(r"https://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?")
+"""As a content security policy names one, or all below one."""
 
 AUTH_SCHEMES = ("jwt", "jwks", "cookie", "session", "header", "anonymous")
 
@@ -457,6 +461,13 @@ class Settings(BaseSettings):
         "Shows OpenAI's own element from its CDN on the page at `/`, with this domain key, in the "
         "place of ours.",
     )
+    image_origins: Names = setting(
+        (),
+        "ui",
+        "Origins whose images our page at `/` may load besides its own, comma separated: "
+        "`https://img.example.com`, `https://*.example.com`. A thread's `allowed_image_domains` "
+        "must name them, too.",
+    )
 
     @field_validator(
         "cors_origins",
@@ -464,6 +475,7 @@ class Settings(BaseSettings):
         "model_fallbacks",
         "auth",
         "trusted_proxies",
+        "image_origins",
         "jwt_audience",
         "unsafe_allow",
         mode="before",
@@ -478,6 +490,15 @@ class Settings(BaseSettings):
     @classmethod
     def _as_browsers_send_them(cls, value: tuple[str, ...] | None) -> tuple[str, ...] | None:
         return None if value is None else tuple(origin.rstrip("/") for origin in value)
+
+    @field_validator("image_origins")
+    @classmethod
+    def _as_a_policy_names_them(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        origins = tuple(origin.lower().rstrip("/") for origin in value)
+        for origin in origins:
+            if not HTTPS_ORIGIN.fullmatch(origin):
+                raise ValueError(f"{origin!r} is no origin like https://img.example.com")
+        return origins
 
     @field_validator("auth")
     @classmethod

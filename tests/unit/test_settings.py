@@ -62,6 +62,11 @@ def test_the_example_file_can_be_used_as_it_is(tmp_path: Path) -> None:
         ("AUTH", "anonymous,session", "session behind it would never be asked"),
         ("AUTH", "jwt,anonymous,header,cookie", "name anonymous last"),
         ("SECRET_KEY", "short", "SECRET_KEY=a secret"),
+        ("IMAGE_ORIGINS", "img.test", "'img.test' is no origin like https://img.example.com"),
+        ("IMAGE_ORIGINS", "http://img.test", "'http://img.test' is no origin"),
+        ("IMAGE_ORIGINS", "https://img.test/a", "'https://img.test/a' is no origin"),
+        ("IMAGE_ORIGINS", "https://a.test,https://*", "'https://*' is no origin"),
+        ("IMAGE_ORIGINS", "https://a.test; script-src *", "'https://a.test; script-src *' is no"),
     ],
 )
 def test_a_bad_value_stops_with_one_line_that_names_it_and_the_fix(
@@ -218,3 +223,10 @@ def test_an_empty_variable_of_the_environment_takes_away_what_the_file_says(
 
     assert settings.redis_url is None
     assert settings.max_tokens == 99
+
+
+def test_origins_of_images_are_written_as_a_policy_has_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("IMAGE_ORIGINS", "https://IMG.test/, https://*.b.test:8443")
+    assert Settings.load().image_origins == ("https://img.test", "https://*.b.test:8443")

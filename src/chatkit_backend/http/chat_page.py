@@ -1,6 +1,7 @@
 """`GET /` and `GET /chat`: a page to chat with, for browsers; what the service is, for others."""
 
 import html
+from collections.abc import Sequence
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
@@ -15,9 +16,10 @@ CDN = "https://cdn.platform.openai.com"
 CDN_ELEMENT = f"{CDN}/deployments/chatkit/chatkit.js"
 
 OWN_POLICY = (
-    "default-src 'self'; img-src 'self' data: blob:; base-uri 'none'; form-action 'none'; "
+    "default-src 'self'; img-src {images}; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'self'"
 )
+IMAGES = ("'self'", "data:", "blob:")
 CDN_POLICY = (
     f"default-src 'self'; script-src 'self' {CDN}; frame-src {CDN}; "
     f"connect-src 'self' https://*.openai.com; img-src 'self' data: blob: {CDN}; "
@@ -48,11 +50,21 @@ PAGE = """<!doctype html>
 """
 
 
-def page_routes(info: ServiceInfo, assets: Assets | None, domain_key: str | None) -> APIRouter:
-    """The page, with our element, or with OpenAI's if there is a domain key for it."""
+def page_routes(
+    info: ServiceInfo,
+    assets: Assets | None,
+    *,
+    domain_key: str | None,
+    image_origins: Sequence[str],
+) -> APIRouter:
+    """The page, with our element, or with OpenAI's if there is a domain key for it.
+
+    `image_origins` are those whose images our element may load besides its own.
+    """
     router = APIRouter(route_class=BackendRoute, tags=["health"])
     shown = _page(info.name, assets, domain_key)
-    policy = OWN_POLICY if domain_key is None else CDN_POLICY
+    own_policy = OWN_POLICY.format(images=" ".join((*IMAGES, *image_origins)))
+    policy = own_policy if domain_key is None else CDN_POLICY
     headers = {**HEADERS, "Content-Security-Policy": policy, "Vary": "Accept"}
 
     @router.get("/", operation_id="info", response_model=ServiceInfo)
