@@ -6,7 +6,7 @@
 import asyncio
 import base64
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
@@ -114,6 +114,9 @@ $$\\int_0^1 x^2\\,dx = \\frac{1}{3}$$
 ---
 The end."""
 
+MOST_WORDS = 10_000
+"""Of an answer that nobody releases."""
+
 PIXEL = (
     "data:image/png;base64,"
     + base64.b64encode(
@@ -154,6 +157,7 @@ class Gallery(ChatKitServer[Context]):
 
     def __init__(self, store: Store[Context]) -> None:
         super().__init__(store, Files())
+        self._released = set[str]()
 
     def respond(
         self, thread: ThreadMetadata, input_user_message: UserMessageItem | None, context: Context
@@ -258,6 +262,26 @@ class Gallery(ChatKitServer[Context]):
         words, _, pause = rest.partition(" ")
         text = " ".join(f"word{number}" for number in range(int(words or 100)))
         async for event in stage.says(text, pause_s=int(pause or 20) / 1000):
+            yield event
+
+    async def scene_held(self, stage: "Stage", name: str) -> Events:
+        """`held ada`: words, 20 ms apart, until `release ada` is said in another chat."""
+
+        async def words() -> AsyncIterator[str]:
+            for number in range(MOST_WORDS):
+                if name in self._released:
+                    break
+                yield f"word{number} "
+                await asyncio.sleep(0.02)
+            self._released.discard(name)
+            yield "and the last."
+
+        async for event in stage.writes(words()):
+            yield event
+
+    async def scene_release(self, stage: "Stage", name: str) -> Events:
+        self._released.add(name)
+        async for event in stage.says(f"Released {name}."):
             yield event
 
     async def scene_noted(self, stage: "Stage", rest: str) -> Events:
@@ -505,24 +529,38 @@ class Stage:
         self, text: str, *, pause_s: float = 0.0, annotations: list[Annotation] | None = None
     ) -> Events:
         """An assistant message, word by word."""
+        async for event in self.writes(_words(text, pause_s), annotations or []):
+            yield event
+
+    async def writes(
+        self, deltas: AsyncIterator[str], annotations: Sequence[Annotation] = ()
+    ) -> Events:
+        """An assistant message, as its parts come."""
         item = AssistantMessageItem(**self.base("message"), content=[])
         yield ThreadItemAddedEvent(item=item)
         part = AssistantMessageContent(text="")
         yield self.update(item, AssistantMessageContentPartAdded(content_index=0, content=part))
-        *words, last = text.split(" ")
-        for delta in [*(f"{word} " for word in words), last]:
+        text = ""
+        async for delta in deltas:
+            text += delta
             yield self.update(
                 item, AssistantMessageContentPartTextDelta(content_index=0, delta=delta)
             )
-            if pause_s:
-                await asyncio.sleep(pause_s)
-        for index, annotation in enumerate(annotations or []):
+        for index, annotation in enumerate(annotations):
             yield self.update(
                 item,
                 AssistantMessageContentPartAnnotationAdded(
                     content_index=0, annotation_index=index, annotation=annotation
                 ),
             )
-        whole = AssistantMessageContent(text=text, annotations=annotations or [])
+        whole = AssistantMessageContent(text=text, annotations=[*annotations])
         yield self.update(item, AssistantMessageContentPartDone(content_index=0, content=whole))
         yield self.done(item.model_copy(update={"content": [whole]}))
+
+
+async def _words(text: str, pause_s: float) -> AsyncIterator[str]:
+    *words, last = text.split(" ")
+    for delta in [*(f"{word} " for word in words), last]:
+        yield delta
+        if pause_s:
+            await asyncio.sleep(pause_s)

@@ -1,13 +1,12 @@
 """The network between the element and its server: away, back, cut, and shared by tabs."""
 
-import httpx
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.acceptance.process import ServerProcess
 from tests.browser.conftest import OpenPage, Tab
+from tests.browser.stored import user_texts
 from tests.browser.wire import Wire, wire_to
-from tests.protocol import req
 
 WORDS = 150
 AWAY = "ERR_"
@@ -46,20 +45,6 @@ def lose(page: Page, wire: Wire) -> None:
     wire.refusing = True
     wire.cut()
     page.wait_for_function(f"() => window.chatkitTest.text().includes('{OFFLINE}')")
-
-
-def user_messages(tab: Tab, gallery: ServerProcess) -> list[str]:
-    """What the server has stored of what the person has sent in the thread that is shown."""
-    kept = tab.page.context.cookies()
-    cookies = {one["name"]: one["value"] for one in kept}
-    thread = tab.page.url.rpartition("thread=")[2]
-    answer = httpx.post(
-        f"{gallery.url}/chatkit",
-        json=req("items.list", thread_id=thread, limit=50, order="asc"),
-        cookies=cookies,
-    )
-    items = answer.json()["data"]
-    return [one["content"][0]["text"] for one in items if one["type"] == "user_message"]
 
 
 @pytest.mark.parametrize("news", WAKES.values(), ids=WAKES.keys())
@@ -107,7 +92,7 @@ def test_a_message_waits_for_the_server_to_come_back_and_is_stored_once(
 
         expect(tab.page.get_by_text("You said: While nobody is there").first).to_be_visible()
         expect(tab.page.get_by_role("status").filter(has_text=OFFLINE)).to_have_count(0)
-        assert user_messages(tab, gallery) == ["Before", "While nobody is there"]
+        assert user_texts(tab.page, gallery) == ["Before", "While nobody is there"]
 
 
 def test_a_message_whose_acknowledgement_is_lost_is_sent_again_and_stored_once(
@@ -117,7 +102,7 @@ def test_a_message_whose_acknowledgement_is_lost_is_sent_again_and_stored_once(
         tab.ask("Before")
         wire.swallowing = True
         tab.send("Only once")
-        while "Only once" not in user_messages(tab, gallery):
+        while "Only once" not in user_texts(tab.page, gallery):
             tab.page.wait_for_timeout(50)
 
         wire.swallowing = False  # first: the browser tries again on its own, and at once
@@ -125,7 +110,7 @@ def test_a_message_whose_acknowledgement_is_lost_is_sent_again_and_stored_once(
 
         expect(tab.page.get_by_text("You said: Only once").first).to_be_visible()
         tab.wait_idle()
-        assert user_messages(tab, gallery) == ["Before", "Only once"]
+        assert user_texts(tab.page, gallery) == ["Before", "Only once"]
         assert tab.text.count("You said: Only once") == 1
 
 
@@ -144,7 +129,7 @@ def test_a_message_that_nobody_takes_is_in_the_composer_again(
         wire.refusing = False
         tab.page.keyboard.press("Enter")
         expect(tab.page.get_by_text("You said: Do not lose me").first).to_be_visible()
-        assert user_messages(tab, gallery) == ["Before", "Do not lose me"]
+        assert user_texts(tab.page, gallery) == ["Before", "Do not lose me"]
 
 
 def test_no_event_is_shown_twice_when_a_run_is_read_again(

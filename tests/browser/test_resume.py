@@ -4,41 +4,54 @@ import random
 
 from tests.acceptance.process import ServerProcess
 from tests.browser.conftest import OpenPage, Tab
+from tests.browser.stored import answer_texts
 from tests.browser.wire import wire_to
+from tests.protocol import create
 
 TIMES = 20
-WORDS = 150
+WORDS = 300
+LAST = "and the last."
 
 
 def said(words: int) -> str:
     return " ".join(f"word{number}" for number in range(words))
 
 
-def test_an_answer_goes_on_after_each_of_twenty_reloads(tab: Tab) -> None:
-    tab.send(f"slow {WORDS} 30")
-    tab.page.wait_for_function("() => window.chatkitTest.text().includes('word3')")
+def test_an_answer_goes_on_after_each_of_twenty_reloads(tab: Tab, gallery: ServerProcess) -> None:
+    page = tab.page
+    tab.send("held reloads")
+    page.wait_for_function("() => window.chatkitTest.text().includes('word3')")
     chance = random.Random(1)
+    unfinished = 0
     for _ in range(TIMES):
-        tab.page.reload()
-        tab.page.wait_for_function("() => window.chatkitTest.text().includes('word3')")
-        tab.page.wait_for_timeout(chance.randrange(100))
-    tab.page.wait_for_function(f"() => window.chatkitTest.text().includes('word{WORDS - 1}')")
+        page.reload()
+        page.wait_for_function("() => window.chatkitTest.text().includes('word3')")
+        page.wait_for_timeout(chance.randrange(100))
+        unfinished += LAST not in tab.text
+    assert unfinished == TIMES, "a reload behind the end shows nothing"
+
+    released = page.request.post(f"{gallery.url}/chatkit", data=create("release reloads"))
+    assert "Released reloads." in released.text()
+    page.wait_for_function("last => window.chatkitTest.text().includes(last)", arg=LAST)
     tab.wait_idle()
-    assert tab.text.count(said(WORDS)) == 1
-    tab.page.reload()
-    tab.page.wait_for_function(f"() => window.chatkitTest.text().includes('word{WORDS - 1}')")
-    assert tab.text.count(said(WORDS)) == 1
+
+    [whole] = answer_texts(page, gallery)
+    assert whole.startswith(said(30))
+    assert whole.endswith(LAST)
+    assert tab.text.count(whole) == 1
+    page.reload()
+    page.wait_for_function("last => window.chatkitTest.text().includes(last)", arg=LAST)
+    assert tab.text.count(whole) == 1
 
 
 def test_an_answer_goes_on_after_each_of_twenty_cuts(
     open_page: OpenPage, gallery: ServerProcess
 ) -> None:
-    words = WORDS * 2
     with (
         wire_to(int(gallery.url.rpartition(":")[2])) as wire,
         open_page(server=wire, expected="ERR_") as tab,
     ):
-        tab.send(f"slow {words} 30")
+        tab.send(f"slow {WORDS} 30")
         tab.page.wait_for_function("() => window.chatkitTest.text().includes('word3')")
         chance = random.Random(2)
         broken = 0
@@ -49,8 +62,8 @@ def test_an_answer_goes_on_after_each_of_twenty_cuts(
             wire.refusing = False
             tab.page.wait_for_timeout(chance.randrange(300))
         tab.page.wait_for_function(
-            f"() => window.chatkitTest.text().includes('word{words - 1}')", timeout=60_000
+            f"() => window.chatkitTest.text().includes('word{WORDS - 1}')", timeout=60_000
         )
         tab.wait_idle()
         assert broken > TIMES / 4, "a cut that cuts nothing shows nothing"
-        assert tab.text.count(said(words)) == 1
+        assert tab.text.count(said(WORDS)) == 1
