@@ -135,6 +135,9 @@ FORMULAS = (
 
 TEXTS = (*MARKUP, *ADDRESSES)
 
+COLOURED = {"html": "<b>x</b>", "js": "var x = 1;", "markdown": "# x"}
+"""Languages, and a line of each that surely gets a colour."""
+
 Events: TypeAlias = list[dict[str, Any]]
 
 
@@ -154,12 +157,12 @@ def code() -> Events:
     lines = [text.replace("\n", " ").replace("`", "") for text in TEXTS]
     return says(
         *(f"```{line}\ncode\n```" for line in lines),
-        *(f"```{name}\n{line}\n```" for name in ("html", "js", "markdown") for line in lines),
+        *(f"```{name}\n{begin}\n{line}\n```" for name, begin in COLOURED.items() for line in lines),
     )
 
 
 def formulas() -> Events:
-    return says(*(f"${one}$ and\n\n$$\n{one}\n$$" for one in (*FORMULAS, *MARKUP)))
+    return says(*(f"${one}$ and\n\n$$\n{one}\n$$" for one in (*FORMULAS, *MARKUP)), "$x$")
 
 
 def annotations() -> Events:
