@@ -8,11 +8,12 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser.chromium import MISSING, launch
 
 from chatkit_backend.http.assets import Assets
 
+from .main_thread import MainThread
 from .result import NotMeasured, Result, Row
 from .server_process import free_port, running, serving
 
@@ -24,9 +25,11 @@ SCENES = "tests.browser.gallery:Gallery"
 OPEN = "id => document.querySelector('openai-chatkit').setThreadId(id)"
 SAY = "text => { document.querySelector('openai-chatkit').sendUserMessage({ text }); }"
 ENDED = "before => window.ends > before"
+LOADED = "before => window.loads > before"
 
 WATCH = """
 window.ends = 0;
+window.loads = 0;
 window.began = 0;
 window.longest = 0;
 const dispatch = EventTarget.prototype.dispatchEvent;
@@ -36,6 +39,7 @@ EventTarget.prototype.dispatchEvent = function (event) {
     window.longest = 0;
   }
   if (event.type === 'chatkit.response.end') window.ends += 1;
+  if (event.type === 'chatkit.thread.load.end') window.loads += 1;
   return dispatch.call(this, event);
 };
 new PerformanceObserver((list) => {
@@ -98,23 +102,22 @@ def _measured(browser: Browser, url: str, rounds: int) -> Iterator[Row]:
     page = browser.new_page()
     page.add_init_script(WATCH)
     page.goto(url, wait_until="networkidle")
-    metrics = page.context.new_cdp_session(page)
-    metrics.send("Performance.enable")
+    main = MainThread(page)
     threads = {length: _thread(page, length) for length in (SHORT, OPENED, STREAMED)}
-    yield _opening(page, metrics, threads, rounds)
-    yield from _streaming(page, metrics, threads, rounds)
+    yield _opening(page, main, threads, rounds)
+    yield from _streaming(page, main, threads, rounds)
     page.close()
 
 
-def _opening(page: Page, metrics: CDPSession, threads: dict[int, str], rounds: int) -> Row:
+def _opening(page: Page, main: MainThread, threads: dict[int, str], rounds: int) -> Row:
     spent: dict[int, list[float]] = {SHORT: [], OPENED: []}
     for _ in range(rounds):
         for length, times in spent.items():
             page.evaluate(OPEN, None)
-            page.wait_for_load_state("networkidle")
-            before = _spent_ms(metrics, "ScriptDuration")
-            _open(page, threads[length])
-            times.append(_spent_ms(metrics, "ScriptDuration") - before)
+            main.come_to_rest()
+            before = main.script_ms
+            _open(page, main, threads[length])
+            times.append(main.script_ms - before)
     ours, reference = median(spent[OPENED]), median(spent[SHORT])
     return Result(
         measure=f"web UI: scripting to open {OPENED} messages; reference: {SHORT}",
@@ -126,16 +129,15 @@ def _opening(page: Page, metrics: CDPSession, threads: dict[int, str], rounds: i
     )
 
 
-def _streaming(
-    page: Page, metrics: CDPSession, threads: dict[int, str], rounds: int
-) -> Iterator[Row]:
+def _streaming(page: Page, main: MainThread, threads: dict[int, str], rounds: int) -> Iterator[Row]:
     spent: dict[int, list[Streaming]] = {SHORT: [], STREAMED: []}
     for _ in range(rounds):
         for length, streams in spent.items():
             page.evaluate(OPEN, None)
-            _open(page, threads[length])
+            _open(page, main, threads[length])
             page.evaluate(LOAD_ALL)
-            streams.append(_stream(page, metrics))
+            main.come_to_rest()
+            streams.append(_stream(page, main))
     measure = f"web UI: {{}}, {1000 // PAUSE_MS} tokens/s after {STREAMED} messages; reference: "
     measure += str(SHORT)
     ours, reference = spent[STREAMED], spent[SHORT]
@@ -162,14 +164,14 @@ def _streaming(
     )
 
 
-def _stream(page: Page, metrics: CDPSession) -> Streaming:
+def _stream(page: Page, main: MainThread) -> Streaming:
     browser = page.context.browser
     assert browser is not None, "a page of a browser that was launched"
-    before = _spent_ms(metrics, "TaskDuration")
+    before = main.tasks_ms
     browser.start_tracing(page=page, categories=["toplevel"])
     _say(page, f"slow {TOKENS} {PAUSE_MS}")
     trace = json.loads(browser.stop_tracing())["traceEvents"]
-    spent = _spent_ms(metrics, "TaskDuration") - before
+    spent = main.tasks_ms - before
     return Streaming(page.evaluate("window.longest"), _busiest_ms(trace), spent / TOKENS)
 
 
@@ -202,14 +204,10 @@ def _say(page: Page, text: str) -> None:
     page.wait_for_function(ENDED, arg=ends, polling=500, timeout=120_000)
 
 
-def _open(page: Page, thread_id: str) -> None:
+def _open(page: Page, main: MainThread, thread_id: str) -> None:
+    """Open a thread and wait until nothing of it is to come: formulas, colours, older messages."""
+    loads: int = page.evaluate("window.loads")
     page.evaluate(OPEN, thread_id)
+    page.wait_for_function(LOADED, arg=loads, timeout=60_000)
     page.get_by_text("Filled.").first.wait_for(timeout=60_000)
-    page.wait_for_load_state("networkidle")
-
-
-def _spent_ms(metrics: CDPSession, name: str) -> float:
-    """Of the browser's main thread, since the page was opened."""
-    answer: dict[str, Any] = metrics.send("Performance.getMetrics")
-    values = {one["name"]: one["value"] for one in answer["metrics"]}
-    return float(values[name]) * 1000
+    main.come_to_rest()
