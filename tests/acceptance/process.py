@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 from tests.leaks import leaks_in
@@ -25,6 +26,12 @@ class ServerProcess:
     url: str
     process: subprocess.Popen[bytes]
     log_file: Path
+
+    @property
+    def port(self) -> int:
+        port = urlsplit(self.url).port
+        assert port is not None
+        return port
 
     @property
     def log(self) -> str:

@@ -1,9 +1,9 @@
-"""A chat on the server's own page, as the page that it is on may set it up."""
+"""A chat on a page: its parts, and what it is told and asked."""
 
 import json
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 SET_OPTIONS = """options => {
   const api = { url: new URL('chatkit', document.baseURI).href, domainKey: 'local' };
@@ -12,6 +12,16 @@ SET_OPTIONS = """options => {
   if (scheme) document.documentElement.style.colorScheme = scheme;
   chat.setOptions({ ...options, api });
 }"""
+
+
+def composer(page: Page) -> Locator:
+    """Where one writes, whatever its placeholder is."""
+    return page.locator("chatkit-editor").get_by_role("textbox")
+
+
+def thread(page: Page) -> Locator:
+    """What is seen of the chat; what screen readers are told comes beside it."""
+    return page.locator("chatkit-thread").get_by_role("region")
 
 
 def set_options(page: Page, **options: Any) -> None:
@@ -29,8 +39,17 @@ def done(kind: str, **item: Any) -> dict[str, Any]:
     return {"type": "thread.item.done", "item": {"type": kind, **item}}
 
 
+def said(words: int) -> str:
+    """What the gallery answers to `slow` and so many words."""
+    return " ".join(f"word{number}" for number in range(words))
+
+
 def send(page: Page, text: str) -> None:
     """Send what is too long to be written."""
     page.evaluate(
-        "text => document.querySelector('openai-chatkit').sendUserMessage({ text })", text
+        """text => {
+          window.chatkitTest.expectAnswer();
+          document.querySelector('openai-chatkit').sendUserMessage({ text });
+        }""",
+        text,
     )

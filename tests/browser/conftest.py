@@ -72,24 +72,28 @@ class Tab:
         box = self.page.get_by_role("textbox").last
         box.click()
         box.fill(text)
+        self.expect_answer()
         self.page.keyboard.press("Enter")
 
+    def expect_answer(self) -> None:
+        """Say that an answer will begin: `wait_idle` does not return before it has."""
+        self.page.evaluate("window.chatkitTest.expectAnswer()")
+
     def wait_idle(self) -> None:
-        """Wait until no answer is being written."""
+        """Wait for the end of the answer to what was sent, if any was since the page is loaded."""
         self.page.wait_for_function("() => window.chatkitTest.idle()")
+
+    @contextmanager
+    def answered(self) -> Iterator[None]:
+        """Around what has an answer: wait for its end."""
+        self.expect_answer()
+        yield
+        self.wait_idle()
 
     def ask(self, text: str) -> None:
         """Send a message and wait for the end of its answer."""
-        before = self.ends
-        self.send(text)
-        self.page.wait_for_function(
-            "before => window.chatkitTest.count('chatkit.response.end') > before", arg=before
-        )
-
-    @property
-    def ends(self) -> int:
-        count: int = self.page.evaluate("window.chatkitTest.count('chatkit.response.end')")
-        return count
+        with self.answered():
+            self.send(text)
 
     @property
     def text(self) -> str:
@@ -100,10 +104,16 @@ class Tab:
 
 WATCH = """
 window.chatkitTest = {
-  seen: [], violations: [],
+  seen: [], violations: [], awaited: 0,
   count: (name) => window.chatkitTest.seen.filter(([one]) => one === name).length,
-  idle: () => window.chatkitTest.count('chatkit.response.start') ===
-              window.chatkitTest.count('chatkit.response.end'),
+  expectAnswer: () => {
+    window.chatkitTest.awaited = window.chatkitTest.count('chatkit.response.start') + 1;
+  },
+  idle: () => {
+    const begun = window.chatkitTest.count('chatkit.response.start');
+    const ended = window.chatkitTest.count('chatkit.response.end');
+    return begun >= window.chatkitTest.awaited && begun === ended;
+  },
   text: () => {
     const all = (node) => {
       if (node.nodeType === Node.TEXT_NODE) return node.data;

@@ -98,16 +98,6 @@ def events(page: Page, name: str) -> list[object]:
     return found
 
 
-def composer(page: Page) -> Locator:
-    """Where one writes, whatever its placeholder is."""
-    return page.locator("chatkit-editor").get_by_role("textbox")
-
-
-def thread(page: Page) -> Locator:
-    """What is seen of the chat; what screen readers are told comes beside it."""
-    return page.locator("chatkit-thread").get_by_role("region")
-
-
 def style_of(locator: Locator, name: str) -> str:
     """A computed style."""
     value: str = locator.evaluate("(one, name) => getComputedStyle(one)[name]", name)

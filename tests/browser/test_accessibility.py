@@ -165,7 +165,7 @@ def test_a_chat_without_a_connection_is_accessible(
     open_page: OpenPage, gallery: ServerProcess
 ) -> None:
     with (
-        wire_to(int(gallery.url.rpartition(":")[2])) as wire,
+        wire_to(gallery.port) as wire,
         open_page(server=wire, expected="ERR_", **CALM) as tab,
     ):
         tab.send("slow 300 20")

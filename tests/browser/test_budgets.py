@@ -10,6 +10,7 @@ import json
 from playwright.sync_api import expect
 
 from chatkit_backend.http.assets import BUILT, ENTRY
+from tests.browser.chat import send
 from tests.browser.conftest import OpenPage, Tab
 
 ENTRY_KB = 120
@@ -81,10 +82,7 @@ def test_an_answer_leaves_all_the_messages_before_it_alone(open_page: OpenPage) 
 def test_the_finished_blocks_of_an_answer_are_left_alone_too(tab: Tab) -> None:
     page = tab.page
     paragraphs = "\n\n".join(f"Paragraph {number} has **some** words." for number in range(200))
-    page.evaluate(
-        "text => { document.querySelector('openai-chatkit').sendUserMessage({ text }); }",
-        f"paced 5 {paragraphs}",
-    )
+    send(page, f"paced 5 {paragraphs}")
     answer = page.locator("chatkit-assistant-message")
     expect(answer.get_by_text("Paragraph 20 has some words.")).to_be_attached()
     page.evaluate(

@@ -12,17 +12,16 @@ import pytest
 from playwright.sync_api import BrowserContext, FilePayload, Page, Route, expect
 
 from tests.browser.asked import Asked
+from tests.browser.chat import composer, thread
 from tests.browser.conftest import OpenPage, Tab
 from tests.browser.own_page import (
     POLICY,
     OpenOwn,
     called,
     calls,
-    composer,
     events,
     own_page,
     style_of,
-    thread,
 )
 
 ADA = """{ id: "ada", title: "Ada", icon: "user", interactive: true, group: "People",

@@ -7,18 +7,10 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.acceptance.process import COMMAND, running
 from tests.browser.asked import Asked
+from tests.browser.chat import composer, thread
 from tests.browser.conftest import OpenPage, Tab
 
 PHONE = {"width": 390, "height": 844}
-
-
-def composer(page: Page) -> Locator:
-    return page.get_by_role("textbox", name="Message the AI")
-
-
-def thread(page: Page) -> Locator:
-    """What is seen of the chat; what screen readers are told comes beside it."""
-    return page.get_by_role("region", name="Messages")
 
 
 def paragraph(page: Page, text: str) -> Locator:
@@ -57,7 +49,7 @@ def is_dark(page: Page) -> bool:
 
 def test_the_start_screen_greets_and_invites_to_write(tab: Tab) -> None:
     expect(tab.page.get_by_role("heading", name="What can I help with today?")).to_be_visible()
-    expect(composer(tab.page)).to_be_visible()
+    expect(tab.page.get_by_role("textbox", name="Message the AI")).to_be_visible()
     expect(tab.page.get_by_role("button", name="Send")).to_be_disabled()
 
 
@@ -232,11 +224,8 @@ def test_an_answer_is_rated(tab: Tab, button: str, kind: str) -> None:
 def test_an_answer_can_be_had_again(tab: Tab) -> None:
     tab.ask("hello")
     asked = Asked(tab.page)
-    before = tab.ends
-    press(tab.page, "Try again")
-    tab.page.wait_for_function(
-        "before => window.chatkitTest.count('chatkit.response.end') > before", arg=before
-    )
+    with tab.answered():
+        press(tab.page, "Try again")
     assert len(asked.of("threads.retry_after_item")) == 1
     expect(thread(tab.page).get_by_text("You said: hello")).to_have_count(1)
     tab.page.reload()
@@ -266,11 +255,8 @@ def test_after_an_error_what_was_written_stays_and_can_be_tried_again(tab: Tab) 
     alert = tab.page.get_by_role("alert").filter(has_text="The model is tired.")
     expect(thread(tab.page).get_by_text("Half of an ans")).to_be_visible()
     asked = Asked(tab.page)
-    before = tab.ends
-    alert.get_by_role("button", name="Try again").click()
-    tab.page.wait_for_function(
-        "before => window.chatkitTest.count('chatkit.response.end') > before", arg=before
-    )
+    with tab.answered():
+        alert.get_by_role("button", name="Try again").click()
     assert len(asked.of("threads.retry_after_item")) == 1
     expect(thread(tab.page).get_by_text("Half of an ans")).to_have_count(1)
     expect(alert).to_have_count(1)

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.acceptance.process import ServerProcess
+from tests.browser.chat import said
 from tests.browser.conftest import OpenPage, Tab
 from tests.browser.stored import user_texts
 from tests.browser.wire import Wire, wire_to
@@ -16,14 +17,6 @@ WAKES = {
     "the tab is looked at again": "document.dispatchEvent(new Event('visibilitychange'))",
     "the network is there again": "window.dispatchEvent(new Event('online'))",
 }
-
-
-def said(words: int) -> str:
-    return " ".join(f"word{number}" for number in range(words))
-
-
-def port_of(server: ServerProcess) -> int:
-    return int(server.url.rpartition(":")[2])
 
 
 def with_clock(context: BrowserContext) -> None:
@@ -52,7 +45,7 @@ def test_an_answer_goes_on_at_once_when(
     open_page: OpenPage, gallery: ServerProcess, news: str
 ) -> None:
     with (
-        wire_to(port_of(gallery)) as wire,
+        wire_to(gallery.port) as wire,
         open_page(server=wire, expected=AWAY, prepare=with_clock) as tab,
     ):
         tab.send(f"slow {WORDS} 20")
@@ -77,7 +70,7 @@ def test_a_message_waits_for_the_server_to_come_back_and_is_stored_once(
     open_page: OpenPage, gallery: ServerProcess
 ) -> None:
     with (
-        wire_to(port_of(gallery)) as wire,
+        wire_to(gallery.port) as wire,
         open_page(server=wire, expected=AWAY, prepare=with_clock) as tab,
     ):
         tab.ask("Before")
@@ -98,12 +91,12 @@ def test_a_message_waits_for_the_server_to_come_back_and_is_stored_once(
 def test_a_message_whose_acknowledgement_is_lost_is_sent_again_and_stored_once(
     open_page: OpenPage, gallery: ServerProcess
 ) -> None:
-    with wire_to(port_of(gallery)) as wire, open_page(server=wire, expected=AWAY) as tab:
+    with wire_to(gallery.port) as wire, open_page(server=wire, expected=AWAY) as tab:
         tab.ask("Before")
         wire.swallowing = True
         tab.send("Only once")
-        while "Only once" not in user_texts(tab.page, gallery):
-            tab.page.wait_for_timeout(50)
+        wire.wait_until_swallowed("Only once")
+        assert user_texts(tab.page, gallery) == ["Before", "Only once"]
 
         wire.swallowing = False  # first: the browser tries again on its own, and at once
         wire.cut()
@@ -117,7 +110,7 @@ def test_a_message_whose_acknowledgement_is_lost_is_sent_again_and_stored_once(
 def test_a_message_that_nobody_takes_is_in_the_composer_again(
     open_page: OpenPage, gallery: ServerProcess
 ) -> None:
-    with wire_to(port_of(gallery)) as wire, open_page(server=wire, expected=AWAY) as tab:
+    with wire_to(gallery.port) as wire, open_page(server=wire, expected=AWAY) as tab:
         tab.ask("Before")
         wire.refusing = True
         wire.cut()
@@ -135,7 +128,7 @@ def test_a_message_that_nobody_takes_is_in_the_composer_again(
 def test_no_event_is_shown_twice_when_a_run_is_read_again(
     open_page: OpenPage, gallery: ServerProcess
 ) -> None:
-    with wire_to(port_of(gallery)) as wire, open_page(server=wire, expected=AWAY) as tab:
+    with wire_to(gallery.port) as wire, open_page(server=wire, expected=AWAY) as tab:
         tab.send(f"noted {WORDS} 20")
         for word in ("word3", "word40", "word80"):
             expect(tab.page.get_by_text(word).first).to_be_visible()

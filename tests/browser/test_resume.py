@@ -3,6 +3,7 @@
 import random
 
 from tests.acceptance.process import ServerProcess
+from tests.browser.chat import said
 from tests.browser.conftest import OpenPage, Tab
 from tests.browser.stored import answer_texts
 from tests.browser.wire import wire_to
@@ -11,10 +12,6 @@ from tests.protocol import create
 TIMES = 20
 WORDS = 300
 LAST = "and the last."
-
-
-def said(words: int) -> str:
-    return " ".join(f"word{number}" for number in range(words))
 
 
 def test_an_answer_goes_on_after_each_of_twenty_reloads(tab: Tab, gallery: ServerProcess) -> None:
@@ -48,7 +45,7 @@ def test_an_answer_goes_on_after_each_of_twenty_cuts(
     open_page: OpenPage, gallery: ServerProcess
 ) -> None:
     with (
-        wire_to(int(gallery.url.rpartition(":")[2])) as wire,
+        wire_to(gallery.port) as wire,
         open_page(server=wire, expected="ERR_") as tab,
     ):
         tab.send(f"slow {WORDS} 30")

@@ -2,16 +2,15 @@
 
 import os
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import OpenPage, Tab
-from tests.browser.own_page import OpenOwn, own_page, thread
+from tests.browser.chat import thread
+from tests.browser.conftest import ROOT, OpenPage, Tab
+from tests.browser.own_page import OpenOwn, own_page
 from tests.browser.spoken import LAST_WORDS, QUESTION, QUESTION_AR, WISH
 
-ROOT = Path(__file__).parents[2]
 IMAGES = ROOT / "docs/images"
 MOST_BYTES = 150 * 1024
 

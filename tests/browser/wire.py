@@ -20,6 +20,8 @@ class Wire:
     port: int = 0
     refusing: bool = False
     swallowing: bool = False
+    _swallowed: bytearray = field(default_factory=bytearray)
+    _news: threading.Condition = field(default_factory=threading.Condition)
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
     _open: set[asyncio.StreamWriter] = field(default_factory=set)
 
@@ -37,6 +39,19 @@ class Wire:
 
         return asyncio.run_coroutine_threadsafe(abort(), self._loop).result()
 
+    def wait_until_swallowed(self, text: str) -> None:
+        """Wait until the server has said this, and nobody has heard it. Raises: TimeoutError."""
+        with self._news:
+            if not self._news.wait_for(lambda: text.encode() in self._swallowed, timeout=30):
+                raise TimeoutError(f"the server has not said {text!r}")
+
+    def _swallows(self, data: bytes) -> bool:
+        if self.swallowing:
+            with self._news:
+                self._swallowed += data
+                self._news.notify_all()
+        return self.swallowing
+
     async def _serve(self, started: threading.Event) -> None:
         server = await asyncio.start_server(self._connect, "127.0.0.1", 0)
         self.port = server.sockets[0].getsockname()[1]
@@ -52,9 +67,7 @@ class Wire:
         both = {writer, to_writer}
         self._open |= both
         try:
-            await asyncio.gather(
-                _pump(reader, to_writer), _pump(to_reader, writer, lambda: self.swallowing)
-            )
+            await asyncio.gather(_pump(reader, to_writer), _pump(to_reader, writer, self._swallows))
         finally:
             self._open -= both
             for one in both:
@@ -64,11 +77,11 @@ class Wire:
 async def _pump(
     reader: asyncio.StreamReader,
     writer: asyncio.StreamWriter,
-    swallowing: Callable[[], bool] = lambda: False,
+    swallows: Callable[[bytes], bool] = lambda _: False,
 ) -> None:
     with suppress(ConnectionError):
         while data := await reader.read(65536):
-            if swallowing():
+            if swallows(data):
                 continue
             writer.write(data)
             await writer.drain()
