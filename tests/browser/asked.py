@@ -35,3 +35,9 @@ class Asked:
         self.paths.append(f"{request.method} {path}")
         if (request.headers.get("content-type") or "").startswith("application/json"):
             self.bodies.append(json.loads(request.post_data or "{}"))
+
+
+def sent(asked: Asked) -> list[dict[str, Any]]:
+    """The messages that the page has sent."""
+    requests = asked.of("threads.create") + asked.of("threads.add_user_message")
+    return [request["input"] for request in requests]

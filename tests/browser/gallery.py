@@ -6,24 +6,16 @@
 import asyncio
 import base64
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import UTC, datetime
-from typing import Any, TypeAlias
+from collections.abc import AsyncIterator
+from typing import Any
 
 from chatkit.actions import Action
 from chatkit.server import ChatKitServer
-from chatkit.store import AttachmentStore, Store
+from chatkit.store import Store
 from chatkit.types import (
     Annotation,
     AssistantMessageContent,
-    AssistantMessageContentPartAdded,
-    AssistantMessageContentPartAnnotationAdded,
-    AssistantMessageContentPartDone,
-    AssistantMessageContentPartTextDelta,
     AssistantMessageItem,
-    Attachment,
-    AttachmentCreateParams,
-    AttachmentUploadDescriptor,
     AudioInput,
     ClientEffectEvent,
     ClientToolCallItem,
@@ -33,13 +25,11 @@ from chatkit.types import (
     DurationSummary,
     EntitySource,
     ErrorEvent,
-    FileAttachment,
     FileSource,
     FileTask,
     GeneratedImage,
     GeneratedImageItem,
     GeneratedImageUpdated,
-    ImageAttachment,
     ImageTask,
     InferenceOptions,
     LockedStatus,
@@ -58,9 +48,7 @@ from chatkit.types import (
     ThreadItem,
     ThreadItemAddedEvent,
     ThreadItemDoneEvent,
-    ThreadItemUpdatedEvent,
     ThreadMetadata,
-    ThreadStreamEvent,
     TranscriptionResult,
     URLSource,
     UserMessageItem,
@@ -73,14 +61,10 @@ from chatkit.types import (
     WorkflowTaskUpdated,
 )
 from chatkit.widgets import DynamicWidgetRoot
-from pydantic import AnyUrl, TypeAdapter
 
+from tests.browser.attachments import Files
 from tests.browser.spoken import SPOKEN
-
-Context: TypeAlias = Mapping[str, Any]
-Events: TypeAlias = AsyncIterator[ThreadStreamEvent]
-
-EVENT: TypeAdapter[ThreadStreamEvent] = TypeAdapter(ThreadStreamEvent)
+from tests.browser.stage import Context, Events, Stage
 
 MARKDOWN = """# Heading
 
@@ -128,30 +112,6 @@ PIXEL = (
 )
 
 
-class Files(AttachmentStore[Context]):
-    """Knows of files; their bytes go to an address that the page under test answers."""
-
-    async def create_attachment(
-        self, input: AttachmentCreateParams, context: Context
-    ) -> Attachment:
-        attachment_id = self.generate_attachment_id(input.mime_type, context)
-        address = f"{context['request'].base_url}uploads/{attachment_id}"
-        known: dict[str, Any] = {
-            "id": attachment_id,
-            "name": input.name,
-            "mime_type": input.mime_type,
-        }
-        descriptor = AttachmentUploadDescriptor(url=AnyUrl(address), method="PUT")
-        if input.mime_type.startswith("image/"):
-            return ImageAttachment(
-                **known, upload_descriptor=descriptor, preview_url=AnyUrl(address)
-            )
-        return FileAttachment(**known, upload_descriptor=descriptor)
-
-    async def delete_attachment(self, attachment_id: str, context: Context) -> None:
-        """Forget it."""
-
-
 class Gallery(ChatKitServer[Context]):
     """Scenes by name."""
 
@@ -174,7 +134,7 @@ class Gallery(ChatKitServer[Context]):
         text = "".join(part.text for part in message.content)
         name, _, rest = SPOKEN.get(text, text).partition(" ")
         scene = getattr(self, f"scene_{name}", None)
-        stage = Stage(self, thread, context)
+        stage = Stage(self.store, thread, context)
         if scene is None:
             async for event in stage.says(f"You said: {text}"):
                 yield event
@@ -185,7 +145,7 @@ class Gallery(ChatKitServer[Context]):
     async def _after_the_user(self, thread: ThreadMetadata, context: Context) -> Events:
         page = await self.store.load_thread_items(thread.id, None, 1, "desc", context)
         last = page.data[0]
-        stage = Stage(self, thread, context)
+        stage = Stage(self.store, thread, context)
         if isinstance(last, ClientToolCallItem):
             said = f"The tool answered {last.output}."
         else:
@@ -201,7 +161,7 @@ class Gallery(ChatKitServer[Context]):
         context: Context,
     ) -> Events:
         """Say what was pressed; `slow` takes its time, `replace` changes the widget."""
-        stage = Stage(self, thread, context)
+        stage = Stage(self.store, thread, context)
         if action.type == "slow":
             await asyncio.sleep(1)
         if action.type == "replace" and sender is not None:
@@ -237,34 +197,34 @@ class Gallery(ChatKitServer[Context]):
 
     # scenes
 
-    async def scene_help(self, stage: "Stage", _: str) -> Events:
+    async def scene_help(self, stage: Stage, _: str) -> Events:
         names = [name.removeprefix("scene_") for name in dir(self) if name.startswith("scene_")]
         async for event in stage.says("Scenes: " + ", ".join(names)):
             yield event
 
-    async def scene_markdown(self, stage: "Stage", _: str) -> Events:
+    async def scene_markdown(self, stage: Stage, _: str) -> Events:
         async for event in stage.says(MARKDOWN, pause_s=0.005):
             yield event
 
-    async def scene_say(self, stage: "Stage", rest: str) -> Events:
+    async def scene_say(self, stage: Stage, rest: str) -> Events:
         """The rest of the message as it is: for payloads."""
         async for event in stage.says(rest):
             yield event
 
-    async def scene_paced(self, stage: "Stage", rest: str) -> Events:
+    async def scene_paced(self, stage: Stage, rest: str) -> Events:
         """`paced 25 A text.`: the text, so many milliseconds between two words."""
         pause, _, text = rest.partition(" ")
         async for event in stage.says(text, pause_s=int(pause) / 1000):
             yield event
 
-    async def scene_slow(self, stage: "Stage", rest: str) -> Events:
+    async def scene_slow(self, stage: Stage, rest: str) -> Events:
         """`slow 200 20`: so many words, so many milliseconds apart."""
         words, _, pause = rest.partition(" ")
         text = " ".join(f"word{number}" for number in range(int(words or 100)))
         async for event in stage.says(text, pause_s=int(pause or 20) / 1000):
             yield event
 
-    async def scene_held(self, stage: "Stage", name: str) -> Events:
+    async def scene_held(self, stage: Stage, name: str) -> Events:
         """`held ada`: words, 20 ms apart, until `release ada` is said in another chat."""
 
         async def words() -> AsyncIterator[str]:
@@ -279,19 +239,19 @@ class Gallery(ChatKitServer[Context]):
         async for event in stage.writes(words()):
             yield event
 
-    async def scene_release(self, stage: "Stage", name: str) -> Events:
+    async def scene_release(self, stage: Stage, name: str) -> Events:
         self._released.add(name)
         async for event in stage.says(f"Released {name}."):
             yield event
 
-    async def scene_noted(self, stage: "Stage", rest: str) -> Events:
+    async def scene_noted(self, stage: Stage, rest: str) -> Events:
         """As `slow`, behind a notice and an effect."""
         yield NoticeEvent(level="info", title="Noted", message="A notice before the answer.")
         yield ClientEffectEvent(name="highlight", data={"id": 7})
         async for event in self.scene_slow(stage, rest):
             yield event
 
-    async def scene_sources(self, stage: "Stage", _: str) -> Events:
+    async def scene_sources(self, stage: Stage, _: str) -> Events:
         text = "The sky is blue. The file says so, and Ada agrees."
         sources: list[tuple[int, Source]] = [
             (16, URLSource(title="On the sky", url="https://example.test/sky", group="Web")),
@@ -306,32 +266,32 @@ class Gallery(ChatKitServer[Context]):
         ):
             yield event
 
-    async def scene_widget(self, stage: "Stage", rest: str) -> Events:
+    async def scene_widget(self, stage: Stage, rest: str) -> Events:
         from tests.browser.widgets import WIDGETS
 
         yield stage.done(
             WidgetItem(**stage.base("message"), widget=DynamicWidgetRoot(**WIDGETS[rest or "card"]))
         )
 
-    async def scene_json(self, stage: "Stage", rest: str) -> Events:
+    async def scene_json(self, stage: Stage, rest: str) -> Events:
         """`json {"type": "Card", …}`: any widget."""
         yield stage.done(
             WidgetItem(**stage.base("message"), widget=DynamicWidgetRoot.model_validate_json(rest))
         )
 
-    async def scene_play(self, stage: "Stage", rest: str) -> Events:
+    async def scene_play(self, stage: Stage, rest: str) -> Events:
         """`play [{"type": "thread.item.done", …}, …]`: any events; items need no id, nor a date."""
         async for event in stage.plays(json.loads(rest)):
             yield event
 
-    async def scene_attack(self, stage: "Stage", rest: str) -> Events:
+    async def scene_attack(self, stage: Stage, rest: str) -> Events:
         """Everything that is malicious, in one kind of place."""
         from tests.browser.payloads import ATTACKS
 
         async for event in stage.plays(ATTACKS[rest]()):
             yield event
 
-    async def scene_fill(self, stage: "Stage", rest: str) -> Events:
+    async def scene_fill(self, stage: Stage, rest: str) -> Events:
         """`fill 200`: so many messages more, of both sides."""
         for number in range(int(rest or 100)):
             base = stage.base("message")
@@ -348,7 +308,7 @@ class Gallery(ChatKitServer[Context]):
         async for event in stage.says("Filled."):
             yield event
 
-    async def scene_streamed(self, stage: "Stage", _: str) -> Events:
+    async def scene_streamed(self, stage: Stage, _: str) -> Events:
         """A widget whose text streams."""
         base = stage.base("message")
         text = {"type": "Markdown", "id": "text", "value": "", "streaming": True}
@@ -364,7 +324,7 @@ class Gallery(ChatKitServer[Context]):
         widget = {"type": "Card", "children": [done]}
         yield stage.done(WidgetItem(**base, widget=DynamicWidgetRoot.model_validate(widget)))
 
-    async def scene_workflow(self, stage: "Stage", _: str) -> Events:
+    async def scene_workflow(self, stage: Stage, _: str) -> Events:
         item = WorkflowItem(
             **stage.base("workflow"), workflow=Workflow(type="custom", tasks=[], expanded=True)
         )
@@ -392,7 +352,7 @@ class Gallery(ChatKitServer[Context]):
         async for event in stage.says("It is blue."):
             yield event
 
-    async def scene_reasoning(self, stage: "Stage", _: str) -> Events:
+    async def scene_reasoning(self, stage: Stage, _: str) -> Events:
         item = WorkflowItem(**stage.base("workflow"), workflow=Workflow(type="reasoning", tasks=[]))
         yield ThreadItemAddedEvent(item=item)
         thought = ThoughtTask(title="Thinking", content="Let me **see** …")
@@ -404,7 +364,7 @@ class Gallery(ChatKitServer[Context]):
         async for event in stage.says("Done thinking."):
             yield event
 
-    async def scene_task(self, stage: "Stage", _: str) -> Events:
+    async def scene_task(self, stage: Stage, _: str) -> Events:
         yield stage.done(
             TaskItem(
                 **stage.base("task"),
@@ -412,7 +372,7 @@ class Gallery(ChatKitServer[Context]):
             )
         )
 
-    async def scene_image(self, stage: "Stage", _: str) -> Events:
+    async def scene_image(self, stage: Stage, _: str) -> Events:
         item = GeneratedImageItem(**stage.base("message"))
         yield ThreadItemAddedEvent(item=item)
         image = GeneratedImage(id="img_1", url=PIXEL)
@@ -421,7 +381,7 @@ class Gallery(ChatKitServer[Context]):
             await asyncio.sleep(0.05)
         yield stage.done(item.model_copy(update={"image": image}))
 
-    async def scene_questions(self, stage: "Stage", _: str) -> Events:
+    async def scene_questions(self, stage: Stage, _: str) -> Events:
         options = [StructuredInputMultipleChoiceOption(value=one) for one in ("Red", "Green")]
         yield stage.done(
             StructuredInputItem(
@@ -436,7 +396,7 @@ class Gallery(ChatKitServer[Context]):
             )
         )
 
-    async def scene_tool(self, stage: "Stage", rest: str) -> Events:
+    async def scene_tool(self, stage: Stage, rest: str) -> Events:
         yield stage.done(
             ClientToolCallItem(
                 **stage.base("tool_call"),
@@ -446,121 +406,51 @@ class Gallery(ChatKitServer[Context]):
             )
         )
 
-    async def scene_progress(self, stage: "Stage", rest: str) -> Events:
+    async def scene_progress(self, stage: Stage, rest: str) -> Events:
         """`progress 2`: so many seconds."""
         yield ProgressUpdateEvent(icon="search", text="Looking around")
         await asyncio.sleep(float(rest or 0.5))
         async for event in stage.says("Looked around."):
             yield event
 
-    async def scene_notice(self, stage: "Stage", _: str) -> Events:
+    async def scene_notice(self, stage: Stage, _: str) -> Events:
         yield NoticeEvent(level="warning", title="Careful", message="Nearly **full**.")
         async for event in stage.says("That was a notice."):
             yield event
 
-    async def scene_effect(self, stage: "Stage", _: str) -> Events:
+    async def scene_effect(self, stage: Stage, _: str) -> Events:
         yield ClientEffectEvent(name="highlight", data={"id": 7})
         async for event in stage.says("That was an effect."):
             yield event
 
-    async def scene_error(self, stage: "Stage", _: str) -> Events:
+    async def scene_error(self, stage: Stage, _: str) -> Events:
         async for event in stage.says("Half of an ans"):
             yield event
         yield ErrorEvent(message="The model is tired.", allow_retry=True)
 
-    async def scene_lock(self, stage: "Stage", _: str) -> Events:
+    async def scene_lock(self, stage: Stage, _: str) -> Events:
         stage.thread.status = LockedStatus(reason="A colleague reads it.")
         async for event in stage.says("Locked."):
             yield event
 
-    async def scene_close(self, stage: "Stage", _: str) -> Events:
+    async def scene_close(self, stage: Stage, _: str) -> Events:
         stage.thread.status = ClosedStatus(reason="It is solved.")
         async for event in stage.says("Closed."):
             yield event
 
-    async def scene_title(self, stage: "Stage", rest: str) -> Events:
+    async def scene_title(self, stage: Stage, rest: str) -> Events:
         stage.thread.title = rest or "A title"
         async for event in stage.says("Titled."):
             yield event
 
-    async def scene_context(self, stage: "Stage", _: str) -> Events:
+    async def scene_context(self, stage: Stage, _: str) -> Events:
         """Who asks, and what the page has said of them and of itself."""
         known = (stage.context[name] for name in ("user_id", "user_info", "page_context"))
         text = "; ".join(map(str, known))
         async for event in stage.says(text):
             yield event
 
-    async def scene_domains(self, stage: "Stage", rest: str) -> Events:
+    async def scene_domains(self, stage: Stage, rest: str) -> Events:
         stage.thread.allowed_image_domains = rest.split()
         async for event in stage.says("Images of those are shown."):
             yield event
-
-
-class Stage:
-    """Where a scene plays."""
-
-    def __init__(self, server: Gallery, thread: ThreadMetadata, context: Context) -> None:
-        self.thread = thread
-        self._store = server.store
-        self.context = context
-
-    def base(self, kind: Any) -> dict[str, Any]:
-        """What every item has."""
-        return {
-            "id": self._store.generate_item_id(kind, self.thread, self.context),
-            "thread_id": self.thread.id,
-            "created_at": datetime.now(UTC),
-        }
-
-    def done(self, item: Any) -> ThreadItemDoneEvent:
-        return ThreadItemDoneEvent(item=item)
-
-    def update(self, item: Any, update: Any) -> ThreadItemUpdatedEvent:
-        return ThreadItemUpdatedEvent(item_id=item.id, update=update)
-
-    async def plays(self, events: list[dict[str, Any]]) -> Events:
-        """Events as they are on the wire; what an item must have it gets."""
-        for event in events:
-            if item := event.get("item"):
-                event["item"] = {**self.base("message"), **item}
-            yield EVENT.validate_python(event)
-
-    async def says(
-        self, text: str, *, pause_s: float = 0.0, annotations: list[Annotation] | None = None
-    ) -> Events:
-        """An assistant message, word by word."""
-        async for event in self.writes(_words(text, pause_s), annotations or []):
-            yield event
-
-    async def writes(
-        self, deltas: AsyncIterator[str], annotations: Sequence[Annotation] = ()
-    ) -> Events:
-        """An assistant message, as its parts come."""
-        item = AssistantMessageItem(**self.base("message"), content=[])
-        yield ThreadItemAddedEvent(item=item)
-        part = AssistantMessageContent(text="")
-        yield self.update(item, AssistantMessageContentPartAdded(content_index=0, content=part))
-        text = ""
-        async for delta in deltas:
-            text += delta
-            yield self.update(
-                item, AssistantMessageContentPartTextDelta(content_index=0, delta=delta)
-            )
-        for index, annotation in enumerate(annotations):
-            yield self.update(
-                item,
-                AssistantMessageContentPartAnnotationAdded(
-                    content_index=0, annotation_index=index, annotation=annotation
-                ),
-            )
-        whole = AssistantMessageContent(text=text, annotations=[*annotations])
-        yield self.update(item, AssistantMessageContentPartDone(content_index=0, content=whole))
-        yield self.done(item.model_copy(update={"content": [whole]}))
-
-
-async def _words(text: str, pause_s: float) -> AsyncIterator[str]:
-    *words, last = text.split(" ")
-    for delta in [*(f"{word} " for word in words), last]:
-        yield delta
-        if pause_s:
-            await asyncio.sleep(pause_s)

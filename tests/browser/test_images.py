@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.acceptance.process import COMMAND, ServerProcess, running
 from tests.browser.conftest import ROOT, OpenPage
@@ -35,17 +35,14 @@ def images_everywhere(context: BrowserContext) -> None:
     )
 
 
-def wait_until_shown(page: Page, src: str) -> None:
-    page.wait_for_function(SHOWN, arg=src)
-
-
 def test_the_page_shows_images_of_an_origin_that_operator_and_thread_allow(
     open_page: OpenPage, with_images: ServerProcess
 ) -> None:
     with open_page(server=with_images, others=[ELSEWHERE], prepare=images_everywhere) as tab:
         tab.ask("domains img.test")
         tab.ask("say ![x](https://img.test/x.png)")
-        wait_until_shown(tab.page, "https://img.test/x.png")
+        tab.page.wait_for_function(SHOWN, arg="https://img.test/x.png")
+        assert tab.origins == {with_images.url, ELSEWHERE.url}
 
 
 def test_the_page_asks_no_origin_that_only_the_operator_allows(
