@@ -5,17 +5,13 @@ environment wins, also with an empty variable: `REDIS_URL=` is not set. A bad
 value stops the start with one line (`ConfigError`).
 """
 
-import difflib
 import os
 import re
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
-from annotated_types import Ge, Gt, Le
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -25,6 +21,7 @@ from pydantic_settings import (
 )
 
 from .errors import ConfigError
+from .mistakes import refuse_misspelt_names, told
 
 Names = Annotated[tuple[str, ...], NoDecode]
 """A comma separated list."""
@@ -523,11 +520,11 @@ class Settings(BaseSettings):
             ConfigError: One line that names the variable, the value (secrets masked) and the fix.
         """
         in_file = dotenv_values(".env") if Path(".env").is_file() else {}
-        refuse_misspelt_names(in_file)
+        refuse_misspelt_names(in_file, cls.model_fields)
         try:
             return cls(**overrides)
         except ValidationError as exc:
-            raise ConfigError(_one_line(exc, overrides, in_file)) from None
+            raise ConfigError(told(exc, cls.model_fields, overrides, in_file)) from None
 
     @property
     def allowed_origins(self) -> tuple[str, ...]:
@@ -545,65 +542,6 @@ class Settings(BaseSettings):
     def effective(self) -> dict[str, str]:
         """Every variable with its printable value; secrets are masked, also inside URLs."""
         return {name.upper(): _printable(getattr(self, name)) for name in type(self).model_fields}
-
-
-def refuse_misspelt_names(names: Mapping[str, object]) -> None:
-    """Stop on a name in `.env` that is nearly a setting's: `DATABSE_URL`.
-
-    Names that resemble no setting belong to somebody else and are left alone.
-
-    Raises:
-        ConfigError: With the name that was meant.
-    """
-    known = [name.upper() for name in Settings.model_fields]
-    for name in names:
-        if name.upper() in known:
-            continue
-        meant = difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.88)
-        if meant:
-            raise ConfigError(f"{name} in .env is not a setting; did you mean {meant[0]}?")
-
-
-def _one_line(
-    exc: ValidationError, overrides: Mapping[str, object], in_file: Mapping[str, str | None]
-) -> str:
-    error = exc.errors()[0]
-    name = str(error["loc"][0])
-    field = Settings.model_fields[name]
-    value = error["input"]
-    shown = "a secret" if "SecretStr" in str(field.annotation) else repr(value)[:80]
-    problem = _accepted(field) or error["msg"].removeprefix("Value error, ")
-    if error["type"] == "too_short" and "SecretStr" in str(field.annotation):
-        problem = f"it takes {error['ctx']['min_length']} characters or more"  # not "items"
-    # `serve` has put the file's variables into the environment, too.
-    file_values = {key.upper(): given for key, given in in_file.items()}
-    if name in overrides:
-        place = ""
-    elif file_values.get(name.upper()) == value:
-        place = " in .env"
-    else:
-        place = " in the environment"
-    fix = f"Fix {name.upper()}{place} ({field.description})"
-    return f"{name.upper()}={shown} is not usable: {problem}. {fix}"
-
-
-def _accepted(field: FieldInfo) -> str | None:
-    """Which numbers a setting takes; None if it is no number."""
-    kinds = {field.annotation, *get_args(field.annotation)}
-    if not kinds & {int, float}:
-        return None
-    bounds: list[str] = []
-    for constraint in field.metadata:
-        match constraint:
-            case Ge(ge=least):
-                bounds.append(f"from {least}")
-            case Gt(gt=below):
-                bounds.append(f"above {below}")
-            case Le(le=most):
-                bounds.append(f"up to {most}")
-            case _:
-                pass
-    return " ".join(["it takes a whole number" if int in kinds else "it takes a number", *bounds])
 
 
 def _printable(value: object) -> str:

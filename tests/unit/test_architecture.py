@@ -19,7 +19,7 @@ LAYERS = [
     {"models", "identity"},
     {"store"},
     {"safety"},
-    {"settings", "errors", "logs", "signals", "client", "event_loop"},
+    {"settings", "mistakes", "errors", "logs", "signals", "client", "event_loop"},
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 OUTSIDE = {"__init__", "__main__", "testing"}
