@@ -39,7 +39,7 @@ interface Pressed {
 export function button(component: Component, frame: Frame): TemplateResult {
   const given = component as Of<"Button">;
   const form = given.submit === true ? frame.form : null;
-  const loading = form === null ? frame.isLoading : frame.widget.actions.isLoading(form.path);
+  const loading = form === null ? frame.isLoading : frame.widget.actions.isLoading(form.key);
   const { style: preset = "secondary", label, iconStart, iconEnd, iconSize, size } = given;
   const action = given.onClickAction ?? null;
   return pressed(

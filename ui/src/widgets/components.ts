@@ -96,14 +96,27 @@ export function childrenOf({ children }: Component): readonly Component[] {
   return all.filter(isComponent);
 }
 
-/** A name for each of some siblings, by which it is known again when others come or go. */
-export function keysOf(siblings: readonly Component[]): string[] {
+/** A component with the name that it has among its siblings. */
+export type Named = readonly [name: string, component: Component];
+
+/**
+ * The components in one, each with a name by which it is known again when others come or go: its
+ * key or id, or else which of its type it is.
+ */
+export function namedChildrenOf(parent: Component): readonly Named[] {
   const taken = new Set<string>();
-  return siblings.map(({ key, id, type }, place) => {
-    const own = key ?? id ?? null;
-    const name = own === null || taken.has(own) ? `${place}:${type}` : own;
+  const counts = new Map<string, number>();
+  const nth = (type: string): string => {
+    const count = (counts.get(type) ?? 0) + 1;
+    counts.set(type, count);
+    const name = `${type}#${count}`;
+    return taken.has(name) ? nth(type) : name;
+  };
+  return childrenOf(parent).map((child) => {
+    const own = child.key ?? child.id;
+    const name = own === undefined || taken.has(own) ? nth(child.type) : own;
     taken.add(name);
-    return name;
+    return [name, child];
   });
 }
 

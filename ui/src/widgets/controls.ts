@@ -51,7 +51,7 @@ function control(
   name: string | undefined,
   template: (shown: Shown) => TemplateResult,
 ): TemplateResult | typeof nothing {
-  const field = fieldOf(component, frame.form?.id ?? null);
+  const field = fieldOf(component, frame.form?.path ?? null);
   if (field === null) return nothing;
   const { fields, outline, texts, isBusy } = frame.widget;
   const problem = fields.problem(field);

@@ -31,14 +31,14 @@ describe("the fields of a widget", () => {
     });
     expect(outline.fields.map(({ name, form, initial }) => [name, form, initial])).toEqual([
       ["outside", null, ""],
-      ["b", "form", "B"],
-      ["c", "form", true],
-      ["d", "form", null],
-      ["e", "form", "2030-01-02T00:00:00Z"],
-      ["g", "form", "x"],
-      ["h", "form", "T"],
+      ["b", "/form", "B"],
+      ["c", "/form", true],
+      ["d", "/form", null],
+      ["e", "/form", "2030-01-02T00:00:00Z"],
+      ["g", "/form", "x"],
+      ["h", "/form", "T"],
     ]);
-    expect(outline.labelled).toEqual(new Set(["field-form-b"]));
+    expect(outline.labelled).toEqual(new Set([outline.fields[1]?.id]));
   });
 
   test.each<[string, Partial<Field>, FieldValue, string | null]>([

@@ -1,13 +1,6 @@
 /** What a widget's controls hold: found in its tree, kept apart from it, so that a new tree from the
  * server takes away nothing that the user has entered. */
-import {
-  childrenOf,
-  isComponent,
-  keysOf,
-  type Component,
-  type Editable,
-  type Of,
-} from "./components";
+import { isComponent, namedChildrenOf, type Component, type Editable, type Of } from "./components";
 
 export type FieldValue = string | boolean | null;
 export type Problem = "required" | "invalid";
@@ -17,7 +10,7 @@ export interface Field {
   /** Also the `id` of its element. */
   readonly id: string;
   readonly name: string;
-  /** Id of the form that it belongs to; null outside of all. */
+  /** Path of the form that it belongs to; null outside of all. */
   readonly form: string | null;
   readonly kind: "text" | "check" | "choice";
   /** What it holds until the user changes it. */
@@ -38,10 +31,6 @@ export function isForm(component: Component): boolean {
     component.type === "Form" ||
     (component.type === "Card" && "asForm" in component && component.asForm === true)
   );
-}
-
-export function formId(component: Component, path: string): string {
-  return component.key ?? component.id ?? path;
 }
 
 export function fieldId(form: string | null, name: string): string {
@@ -137,12 +126,10 @@ export function outlineOf(root: unknown): Outline {
     if (component.type === "Label")
       labelled.add(fieldId(form, (component as Of<"Label">).fieldName));
     if (depth === MAX_DEPTH) return;
-    const within = isForm(component) ? formId(component, path) : form;
-    const children = childrenOf(component);
-    const keys = keysOf(children);
-    children.forEach((child, place) =>
-      walk(child, `${path}/${keys[place] ?? ""}`, within, depth + 1),
-    );
+    const within = isForm(component) ? path : form;
+    for (const [name, child] of namedChildrenOf(component)) {
+      walk(child, `${path}/${name}`, within, depth + 1);
+    }
   };
   if (isComponent(root)) walk(root, "", null, 0);
   return { fields: [...fields.values()], labelled };

@@ -5,21 +5,13 @@ import { repeat } from "lit/directives/repeat.js";
 import type { Texts } from "../texts";
 import type { Actions, Loading } from "./actions";
 import {
-  childrenOf,
   isComponent,
-  keysOf,
+  namedChildrenOf,
   type ActionConfig,
   type Component,
   type Scheme,
 } from "./components";
-import {
-  formId,
-  MAX_DEPTH,
-  type Field,
-  type Fields,
-  type FieldValue,
-  type Outline,
-} from "./fields";
+import { MAX_DEPTH, type Field, type Fields, type FieldValue, type Outline } from "./fields";
 
 /** How a type of component looks. */
 export type Render = (component: Component, frame: Frame) => unknown;
@@ -49,9 +41,9 @@ export interface Widget {
 
 /** A form, for what is in it. */
 export interface Form {
-  readonly id: string;
-  /** Path of what shows that it is being sent. */
   readonly path: string;
+  /** Key of what shows that it is being sent. */
+  readonly key: string;
   readonly action: ActionConfig | null;
 }
 
@@ -73,16 +65,15 @@ export class Frame {
     readonly depth = 0,
   ) {}
 
-  /** The components in one. */
-  children(parent: Component): unknown {
-    const all = childrenOf(parent);
+  /** The components in one, or those of them that are picked. */
+  children(parent: Component, pick: (child: Component) => boolean = () => true): unknown {
+    const all = namedChildrenOf(parent).filter(([, child]) => pick(child));
     const children = all.slice(0, this.widget.room.left);
     if (children.length < all.length) this.widget.log("widget.too_large", parent.type);
-    const keys = keysOf(children);
     return repeat(
-      children.map((child, place) => [child, keys[place] ?? ""] as const),
-      ([, key]) => key,
-      ([child, key]) => this.#at(key).render(child),
+      children,
+      ([name]) => name,
+      ([name, child]) => this.#at(name).render(child),
     );
   }
 
@@ -110,8 +101,8 @@ export class Frame {
   }
 
   /** The same place within a form. */
-  inForm(component: Component, action: ActionConfig | null, path = this.path): Frame {
-    const form = { id: formId(component, this.path), path, action };
+  inForm(action: ActionConfig | null, key = this.path): Frame {
+    const form = { path: this.path, key, action };
     return new Frame(this.widget, this.scheme, this.path, form, this.depth);
   }
 
@@ -140,16 +131,16 @@ export class Frame {
     }
     const wrong = this.widget.fields.check(this.#fields());
     if (wrong !== null) this.widget.focusField(wrong);
-    else this.act(form.action ?? fallback, { auto: "container", key: form.path });
+    else this.act(form.action ?? fallback, { auto: "container", key: form.key });
   }
 
-  #at(key: string): Frame {
-    return new Frame(this.widget, this.scheme, `${this.path}/${key}`, this.form, this.depth + 1);
+  #at(name: string): Frame {
+    return new Frame(this.widget, this.scheme, `${this.path}/${name}`, this.form, this.depth + 1);
   }
 
   #fields(): Field[] {
-    const id = this.form?.id ?? null;
-    return this.widget.outline.fields.filter(({ form }) => form === id);
+    const path = this.form?.path ?? null;
+    return this.widget.outline.fields.filter(({ form }) => form === path);
   }
 
   #values(own: Field | undefined): ReadonlyMap<string, FieldValue> {

@@ -32,7 +32,7 @@ function flow(component: Component, frame: Frame, classes: string): TemplateResu
 /** A form of its own: its fields' values go with every action in it. */
 export function form(component: Component, frame: Frame): TemplateResult {
   const { direction, onSubmitAction } = component as Of<"Form">;
-  const within = frame.inForm(component, onSubmitAction ?? null);
+  const within = frame.inForm(onSubmitAction ?? null);
   const style = boxStyle(component as unknown as BoxProps, frame.scheme);
   return html`<form
     class=${direction === "row" ? "box row spaced" : "box col spaced form"}

@@ -94,7 +94,7 @@ function body(root: Of<"Card">, frame: Frame, style: object): TemplateResult {
   const { confirm } = root;
   const sendKey = `${frame.path}#confirm`;
   const isForm = root.asForm === true;
-  const within = isForm ? frame.inForm(root, confirm?.action ?? null, sendKey) : frame;
+  const within = isForm ? frame.inForm(confirm?.action ?? null, sendKey) : frame;
   const content = html`<div class="content" style=${styled(style as Style)}>
       ${within.children(root)}
     </div>

@@ -14,19 +14,18 @@ const COLUMNS = { xs: "48px", sm: "80px", md: "128px", lg: "192px", xl: "256px" 
 const MAX_SPAN = 100;
 
 export function table(component: Component, frame: Frame): TemplateResult {
-  const rows = childrenOf(component);
   const isHeader = (row: Component): boolean => (row as Of<"Table.Row">).header === true;
   return html`<div class="table" role="region" tabindex="0" aria-label=${frame.widget.texts.table}>
     <table>
       ${
-        rows.some(isHeader)
+        childrenOf(component).some(isHeader)
           ? html`<thead>
-              ${frame.children({ ...component, children: rows.filter(isHeader) })}
+              ${frame.children(component, isHeader)}
             </thead>`
           : nothing
       }
       <tbody>
-        ${frame.children({ ...component, children: rows.filter((row) => !isHeader(row)) })}
+        ${frame.children(component, (row) => !isHeader(row))}
       </tbody>
     </table>
   </div>`;

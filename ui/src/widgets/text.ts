@@ -109,7 +109,7 @@ export function markdown(component: Component, frame: Frame): TemplateResult {
 /** The name of a field; a press on it leads there. */
 export function label(component: Component, frame: Frame): TemplateResult {
   const given = component as Of<"Label">;
-  const field = fieldId(frame.form?.id ?? null, shown(given.fieldName));
+  const field = fieldId(frame.form?.path ?? null, shown(given.fieldName));
   const required = frame.widget.outline.fields.find(({ id }) => id === field)?.required ?? false;
   return html`<label
     class="label"

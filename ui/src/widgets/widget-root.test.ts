@@ -247,35 +247,6 @@ describe("content", () => {
     expect((off as HTMLButtonElement).disabled).toBe(true);
   });
 
-  test("Table has headings, spans and alignments", async () => {
-    const cell = (value: string, more = {}) => ({
-      type: "Table.Cell",
-      children: [text(value)],
-      ...more,
-    });
-    const page = await mounted(
-      card({
-        type: "Table",
-        children: [
-          { type: "Table.Row", header: true, children: [cell("Name", { colSpan: 2 })] },
-          {
-            type: "Table.Row",
-            children: [
-              cell("Ada", { align: "end", vAlign: "start", colSize: "sm", padding: { x: 1 } }),
-              cell("1815", { rowSpan: 1e9, width: 90 }),
-            ],
-          },
-        ],
-      }),
-    );
-    expect(page.find("thead th").getAttribute("colspan")).toBe("2");
-    expect(page.find("thead th").getAttribute("scope")).toBe("col");
-    const [ada, born] = page.all("tbody td");
-    expect([ada?.style.textAlign, ada?.style.verticalAlign]).toEqual(["end", "top"]);
-    expect(ada && styleOf(ada, "inline-size")).toBe("80px");
-    expect(born?.getAttribute("rowspan")).toBe("100");
-  });
-
   test("Chart is read as a table", async () => {
     const page = await mounted(
       card({
@@ -553,8 +524,37 @@ describe("a form", () => {
     await page.show(card(text("two", { id: "t" }), structuredClone(FORM)));
     expect(page.find("[name=name]")).toBe(name);
     expect((name as HTMLInputElement).value).toBe("Grace");
-    await page.show(card({ type: "Divider" }, text("two", { id: "t" }), { ...FORM, key: "f" }));
-    expect(page.find(".text").textContent.trim()).toBe("two");
+    await page.show(card({ type: "Divider" }, text("new"), text("two", { id: "t" }), FORM));
+    expect(page.find("[name=name]")).toBe(name);
+    expect((name as HTMLInputElement).value).toBe("Grace");
+  });
+
+  test("is not another one of the same key elsewhere", async () => {
+    const entry = (value: string) => ({
+      type: "ListViewItem",
+      children: [
+        {
+          type: "Form",
+          key: "edit",
+          onSubmitAction: { type: "save" },
+          children: [{ type: "Input", name: "title", defaultValue: value }],
+        },
+      ],
+    });
+    const page = await mounted({ type: "ListView", children: [entry("one"), entry("two")] });
+    const [one, two] = page.all("input") as HTMLInputElement[];
+    expect([one?.value, two?.value]).toEqual(["one", "two"]);
+    if (one) enter(one, "changed");
+    await page.settled();
+    expect(two?.value).toBe("two");
+    for (const form of page.all("form")) {
+      form.dispatchEvent(new Event("submit"));
+      await page.settled();
+    }
+    expect(page.act.mock.calls.map(([{ payload }]) => payload)).toEqual([
+      { title: "changed" },
+      { title: "two" },
+    ]);
   });
 
   test("controls have names, and say whether they are needed", async () => {
