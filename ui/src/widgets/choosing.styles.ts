@@ -87,7 +87,7 @@ export const choosingStyles = css`
     background: color-mix(in oklab, var(--ck-surface-sunken) 92%, var(--ck-text));
   }
   @media (hover: hover) {
-    .chooser:not(:disabled):hover {
+    .chooser:not(:disabled, [aria-disabled="true"]):hover {
       background: color-mix(in oklab, var(--ck-surface) 95%, var(--ck-text));
     }
   }

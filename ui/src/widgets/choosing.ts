@@ -10,7 +10,25 @@ import {
 
 import "../icons/icon";
 import type { Texts } from "../texts";
+import { attributes } from "./attributes";
+import type { FieldValue } from "./fields";
 import { closePopup, openPopup, type Align, type Side } from "./popup";
+
+/** What is chosen, and how it is asked for. */
+export interface Choice {
+  readonly fieldId: string;
+  readonly value: FieldValue;
+  /** What it is called, if no label says it. */
+  readonly name: string | null;
+  readonly labelId: string | null;
+  /** Id of what says that the choice is wrong. */
+  readonly problemId: string | null;
+  readonly placeholder: string;
+  readonly clearable: boolean;
+  readonly disabled: boolean;
+  /** What was chosen is being sent: nothing else can be, and the focus stays. */
+  readonly waiting: boolean;
+}
 
 /**
  * A button that opens a popup to choose from.
@@ -22,29 +40,12 @@ import { closePopup, openPopup, type Align, type Side } from "./popup";
  */
 export abstract class Choosing extends LitElement {
   static override properties: PropertyDeclarations = {
-    fieldId: { attribute: false },
-    name: { attribute: false },
-    labelId: { attribute: false },
-    problemId: { attribute: false },
+    choice: { attribute: false },
     texts: { attribute: false },
-    value: { attribute: false },
-    placeholder: { attribute: false },
-    clearable: { attribute: false },
-    disabled: { attribute: false },
-    invalid: { attribute: false },
     isOpen: { state: true },
   };
-  declare fieldId: string;
-  /** What it is called, if no label says it. */
-  declare name: string | null;
-  declare labelId: string | null;
-  declare problemId: string | null;
+  declare choice: Choice;
   declare texts: Texts;
-  declare value: string | null;
-  declare placeholder: string;
-  declare clearable: boolean;
-  declare disabled: boolean;
-  declare invalid: boolean;
   declare protected isOpen: boolean;
 
   constructor() {
@@ -65,66 +66,74 @@ export abstract class Choosing extends LitElement {
   }
 
   override render(): TemplateResult {
-    const { chosen } = this;
-    const valueId = `value-${this.fieldId}`;
+    const { clearable, disabled } = this.choice;
+    const isCleared = !clearable || disabled || this.chosen === null;
+    return html`${this.#chooser()}${isCleared ? nothing : this.#clear()}
+    ${
+      this.isOpen
+        ? html`<div
+            class="popup"
+            id=${`popup-${this.choice.fieldId}`}
+            popover="manual"
+            @keydown=${this.#onKey}
+            @focusout=${this.#onFocusOut}
+          >
+            ${this.popup()}
+          </div>`
+        : nothing
+    }`;
+  }
+
+  #chooser(): TemplateResult {
+    const { fieldId, name, labelId, problemId, placeholder, disabled, waiting } = this.choice;
+    const { chosen, isOpen } = this;
+    const isList = this.role_ === "listbox";
+    const all = {
+      id: fieldId,
+      disabled,
+      role: isList ? "combobox" : undefined,
+      "aria-haspopup": this.role_,
+      "aria-expanded": isOpen ? "true" : "false",
+      "aria-controls": isOpen ? `popup-${fieldId}` : undefined,
+      "aria-labelledby": `${labelId ?? `name-${fieldId}`} value-${fieldId}`,
+      "aria-describedby": problemId ?? undefined,
+      "aria-invalid": isList && problemId !== null ? "true" : undefined,
+      "aria-disabled": waiting ? "true" : undefined,
+    };
     return html`<button
-        type="button"
-        class="chooser"
-        id=${this.fieldId}
-        aria-haspopup=${this.role_}
-        aria-expanded=${this.isOpen ? "true" : "false"}
-        aria-labelledby=${`${this.labelId ?? `name-${this.fieldId}`} ${valueId}`}
-        aria-describedby=${this.problemId ?? nothing}
-        aria-invalid=${this.invalid && this.role_ === "listbox" ? "true" : nothing}
-        role=${this.role_ === "listbox" ? "combobox" : nothing}
-        aria-controls=${this.isOpen ? `popup-${this.fieldId}` : nothing}
-        ?disabled=${this.disabled}
-        @click=${() => (this.isOpen ? this.close() : this.open())}
-        @keydown=${(event: KeyboardEvent) => {
-          if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-          event.preventDefault();
-          this.open();
-        }}
+      type="button"
+      class="chooser"
+      ${attributes(all)}
+      @click=${() => (isOpen ? this.close() : this.open())}
+      @keydown=${(event: KeyboardEvent) => {
+        if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+        event.preventDefault();
+        this.open();
+      }}
+    >
+      ${labelId === null ? html`<span hidden id=${`name-${fieldId}`}>${name}</span>` : nothing}
+      <span class=${chosen === null ? "value none" : "value"} id=${`value-${fieldId}`} dir="auto"
+        >${chosen ?? (placeholder || this.texts.selectOne)}</span
       >
-        ${
-          this.labelId === null
-            ? html`<span hidden id=${`name-${this.fieldId}`}>${this.name}</span>`
-            : nothing
-        }
-        <span class=${chosen === null ? "value none" : "value"} id=${valueId} dir="auto"
-          >${chosen ?? (this.placeholder || this.texts.selectOne)}</span
-        >
-        <chatkit-icon name=${this.icon}></chatkit-icon>
-      </button>
-      ${
-        this.clearable && chosen !== null && !this.disabled
-          ? html`<button
-              type="button"
-              class="clear"
-              aria-label=${this.texts.clear}
-              title=${this.texts.clear}
-              @click=${() => {
-                this.choose(null);
-                this.#button?.focus();
-              }}
-            >
-              <chatkit-icon name="x"></chatkit-icon>
-            </button>`
-          : nothing
-      }
-      ${
-        this.isOpen
-          ? html`<div
-              class="popup"
-              id=${`popup-${this.fieldId}`}
-              popover="manual"
-              @keydown=${this.#onKey}
-              @focusout=${this.#onFocusOut}
-            >
-              ${this.popup()}
-            </div>`
-          : nothing
-      }`;
+      <chatkit-icon name=${this.icon}></chatkit-icon>
+    </button>`;
+  }
+
+  #clear(): TemplateResult {
+    const { clear } = this.texts;
+    return html`<button
+      type="button"
+      class="clear"
+      aria-label=${clear}
+      title=${clear}
+      aria-disabled=${this.choice.waiting ? "true" : nothing}
+      @click=${() => {
+        this.choose(null);
+        this.#button?.focus();
+      }}
+    >
+      <chatkit-icon name="x"></chatkit-icon>
+    </button>`;
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -145,7 +154,8 @@ export abstract class Choosing extends LitElement {
   }
 
   protected open(): void {
-    if (this.disabled || this.isOpen) return;
+    const { disabled, waiting } = this.choice;
+    if (disabled || waiting || this.isOpen) return;
     this.isOpen = true;
     addEventListener("pointerdown", this.#onPressElsewhere, true);
     addEventListener("scroll", this.#place, true);
@@ -164,7 +174,7 @@ export abstract class Choosing extends LitElement {
     const had = this.isOpen;
     this.close();
     if (had) this.#button?.focus();
-    if (value === this.value) return;
+    if (value === this.choice.value || this.choice.waiting) return;
     this.dispatchEvent(new CustomEvent("chatkit-choose", { detail: { value } }));
   }
 

@@ -43,12 +43,12 @@ export class DatePicker extends Choosing {
   protected override readonly role_ = "dialog";
 
   protected override get chosen(): string | null {
-    const date = dateOf(this.value);
+    const date = dateOf(this.choice.value);
     return date === null ? null : formatted(date, this.language, { dateStyle: "medium" });
   }
 
   protected override open(): void {
-    this.focused = this.#inBounds(dateOf(this.value) ?? today());
+    this.focused = this.#inBounds(dateOf(this.choice.value) ?? today());
     super.open();
   }
 
@@ -110,7 +110,7 @@ export class DatePicker extends Choosing {
 
   #day(day: string): TemplateResult {
     const { min, max } = this.#bounds;
-    const isChosen = day === dateOf(this.value);
+    const isChosen = day === dateOf(this.choice.value);
     const isOther = day.slice(0, 7) !== this.focused.slice(0, 7);
     return html`<td role="gridcell" aria-selected=${isChosen ? "true" : "false"}>
       <button

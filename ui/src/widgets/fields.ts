@@ -1,6 +1,13 @@
 /** What a widget's controls hold: found in its tree, kept apart from it, so that a new tree from the
  * server takes away nothing that the user has entered. */
-import { isComponent, namedChildrenOf, type Component, type Editable, type Of } from "./components";
+import {
+  isComponent,
+  namedChildrenOf,
+  shown,
+  type Component,
+  type Editable,
+  type Of,
+} from "./components";
 
 export type FieldValue = string | boolean | null;
 export type Problem = "required" | "invalid";
@@ -69,7 +76,7 @@ function reading(component: Component): Reading | null {
       return {
         name,
         kind: "text",
-        initial: text(defaultValue),
+        initial: shown(defaultValue),
         required,
         pattern,
         inputType,
@@ -80,7 +87,7 @@ function reading(component: Component): Reading | null {
       const { editable, value } = component as Of<"Text">;
       if (!isEditable(editable)) return null;
       const { name, required, pattern } = editable;
-      return { name, kind: "text", initial: text(value), required, pattern };
+      return { name, kind: "text", initial: shown(value), required, pattern };
     }
     case "Checkbox": {
       const { name, defaultChecked, required, disabled } = component as Of<"Checkbox">;
@@ -105,10 +112,6 @@ function reading(component: Component): Reading | null {
 
 export function isEditable(editable: unknown): editable is Editable {
   return typeof editable === "object" && editable !== null && "name" in editable;
-}
-
-function text(value: unknown): string {
-  return typeof value === "string" ? value : typeof value === "number" ? String(value) : "";
 }
 
 /** What is in a tree: its fields, and which of them have a label. */

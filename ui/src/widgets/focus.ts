@@ -1,6 +1,7 @@
 /** Fields that want the focus when they come. */
 
-interface Wishes {
+/** When a field wants the focus. */
+export interface Wishes {
   autoFocus?: boolean;
   autoSelect?: boolean;
 }

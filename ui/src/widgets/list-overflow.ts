@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 
 import { controls } from "../theme/controls";
 import type { Texts } from "../texts";
+import { count } from "./counts";
 
 /** How high a list becomes that chooses its limit itself. */
 const AUTO_HEIGHT_PX = 420;
@@ -73,9 +74,7 @@ export class ListOverflow extends LitElement {
 
   /** How many entries are shown before others are asked for. */
   #fitting(entries: readonly HTMLElement[]): number {
-    const { limit } = this;
-    if (typeof limit === "number" && limit >= 1) return Math.floor(limit);
-    if (limit !== "auto") return entries.length;
+    if (this.limit !== "auto") return count(this.limit, entries.length) ?? entries.length;
     for (const entry of entries) entry.hidden = false;
     const top = entries[0]?.offsetTop ?? 0;
     const over = entries.findIndex(

@@ -36,7 +36,7 @@ export class Select extends Choosing {
   protected override readonly role_ = "listbox";
 
   protected override get chosen(): string | null {
-    const option = this.options.find(({ value }) => value === this.value);
+    const option = this.options.find(({ value }) => value === this.choice.value);
     return option === undefined ? null : shown(option.label);
   }
 
@@ -54,7 +54,7 @@ export class Select extends Choosing {
 
   protected override open(): void {
     this.search = "";
-    const chosen = this.options.findIndex(({ value }) => value === this.value);
+    const chosen = this.options.findIndex(({ value }) => value === this.choice.value);
     this.active = chosen >= 0 ? chosen : this.#next(-1, 1);
     super.open();
   }
@@ -66,7 +66,7 @@ export class Select extends Choosing {
 
   protected override popup(): TemplateResult {
     const found = this.#found;
-    const listId = `list-${this.fieldId}`;
+    const listId = `list-${this.choice.fieldId}`;
     const activeId = found[this.active] === undefined ? nothing : `${listId}-${this.active}`;
     return html`${
         this.#isSearched
@@ -96,8 +96,8 @@ export class Select extends Choosing {
         role="listbox"
         id=${listId}
         tabindex=${this.#isSearched ? "-1" : "0"}
-        aria-label=${this.name ?? nothing}
-        aria-labelledby=${this.labelId ?? nothing}
+        aria-label=${this.choice.name ?? nothing}
+        aria-labelledby=${this.choice.labelId ?? nothing}
         aria-activedescendant=${this.#isSearched ? nothing : activeId}
         @keydown=${this.#onKey}
       >
@@ -107,7 +107,7 @@ export class Select extends Choosing {
   }
 
   #option(option: SelectOption, place: number, listId: string): TemplateResult {
-    const isChosen = option.value === this.value;
+    const isChosen = option.value === this.choice.value;
     return html`<div
       role="option"
       id=${`${listId}-${place}`}

@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { styled } from "../styled";
 import { word } from "./box-style";
 import { childrenOf, type Component, type Of } from "./components";
+import { count } from "./counts";
 import type { Frame } from "./frame";
 import { edges, pixels } from "./lengths";
 
@@ -58,5 +59,5 @@ export function tableCell(component: Component, frame: Frame): TemplateResult {
 }
 
 function span(value: unknown): number | typeof nothing {
-  return typeof value === "number" && value > 1 ? Math.min(MAX_SPAN, Math.floor(value)) : nothing;
+  return count(value, MAX_SPAN) ?? nothing;
 }

@@ -6,9 +6,10 @@ import { styled, type Styles } from "../styled";
 import { word } from "./box-style";
 import { color } from "./colors";
 import { shown, type Color, type Component, type Of } from "./components";
-import { editableText } from "./controls";
+import { count } from "./counts";
 import { fieldId, isEditable } from "./fields";
 import type { Frame } from "./frame";
+import { editableText } from "./inputs";
 import { pixels } from "./lengths";
 
 const WEIGHTS = { normal: "400", medium: "500", semibold: "600", bold: "700" };
@@ -53,9 +54,7 @@ function classes(kind: string, { truncate, maxLines }: Looks): string {
 }
 
 function lines(value: unknown): number | undefined {
-  return typeof value === "number" && value >= 1
-    ? Math.min(MAX_LINES, Math.floor(value))
-    : undefined;
+  return count(value, MAX_LINES);
 }
 
 export function text(component: Component, frame: Frame): TemplateResult | typeof nothing {
@@ -68,8 +67,7 @@ export function text(component: Component, frame: Frame): TemplateResult | typeo
     fontStyle: given.italic ? "italic" : undefined,
     textDecoration: given.lineThrough ? "line-through" : undefined,
   };
-  if (isEditable(given.editable))
-    return editableText(given, given.editable, frame, style, min ?? 1);
+  if (isEditable(given.editable)) return editableText(given, given.editable, frame, style);
   const value = shown(given.value);
   return html`<p class=${classes("text", given)} style=${styled(style)}>
     ${given.lineThrough ? html`<del dir="auto">${value}</del>` : html`<span dir="auto">${value}</span>`}

@@ -640,10 +640,10 @@ const fields = css`
     accent-color: var(--ck-accent);
     cursor: inherit;
   }
-  .choice:has(:disabled) {
+  .choice:has(:disabled, [aria-disabled="true"]) {
     cursor: default;
   }
-  .choice:has(:disabled) > span {
+  .choice:has(:disabled, [aria-disabled="true"]) > span {
     color: var(--ck-text-muted);
   }
   .choices {
