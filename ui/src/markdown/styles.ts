@@ -65,6 +65,14 @@ export const styles = css`
     color: var(--ck-text-muted);
   }
 
+  /* In a widget's entry that is one button, above that button. */
+  a,
+  .deeplink,
+  button {
+    position: relative;
+    z-index: var(--ck-above, auto);
+  }
+
   a,
   .deeplink {
     color: var(--ck-link);

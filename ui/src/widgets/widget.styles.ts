@@ -110,20 +110,23 @@ export const frames = css`
     border-block-start: 1px solid var(--line);
   }
   .pressable {
+    isolation: isolate;
     transition: background-color 120ms;
+    --ck-above: 1;
   }
   .pressable:has(> .cover:not(:disabled):hover) {
     background: var(--ck-hover);
   }
-  /* Whatever can be pressed in an entry lies above what makes the whole entry one button. */
+  /* Whatever can be pressed in an entry lies above what makes the whole entry one button; in the
+     Markdown's own tree too, which has --ck-above from here. */
   .cover {
     position: absolute;
     inset: 0;
     outline-offset: -2px;
   }
-  .pressable :is(button:not(.cover), input, textarea, chatkit-select, chatkit-date-picker) {
+  .pressable :is(button:not(.cover), input, textarea, label, chatkit-select, chatkit-date-picker) {
     position: relative;
-    z-index: 1;
+    z-index: var(--ck-above);
   }
   .pressable > .spinner {
     position: absolute;
