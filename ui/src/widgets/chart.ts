@@ -12,11 +12,11 @@ import {
 import { controls } from "../theme/controls";
 import type { Texts } from "../texts";
 import { styled } from "../styled";
-import { shown, type Chart, type Series } from "./components";
+import { axisOf, category, chartTable, named, rowsOf, valueOf, type Axis } from "./chart-table";
+import type { Chart, Series } from "./components";
 import { pathOf, type Point } from "./curves";
 import { stacked, ticks, type Extents } from "./scales";
 
-const MAX_ROWS = 500;
 const AXIS_PX = 22;
 const LABEL_PX = 64;
 const TOP_PX = 8;
@@ -191,33 +191,31 @@ export class ChartView extends LitElement {
         </svg>
         ${this.at !== null && showTooltip ? this.#tooltip(this.at, plot) : nothing}
       </div>
-      ${showLegend ? this.#legend() : nothing} ${this.#table()}`;
+      ${showLegend ? this.#legend() : nothing}
+      ${chartTable(this.chart, this.texts, "visually-hidden")}`;
   }
 
-  get #rows(): Chart["data"] {
-    return this.chart.data.slice(0, MAX_ROWS);
+  get #rows(): ReturnType<typeof rowsOf> {
+    return rowsOf(this.chart);
   }
 
   get #series(): readonly Series[] {
     return this.chart.series;
   }
 
-  get #x(): { dataKey: string; hide?: boolean; labels?: Record<string, string> } {
-    const { xAxis } = this.chart;
-    return typeof xAxis === "string" ? { dataKey: xAxis } : xAxis;
+  get #x(): Axis {
+    return axisOf(this.chart);
   }
 
   #category(place: number): string {
-    const { dataKey, labels = {} } = this.#x;
-    const value = shown(this.#rows[place]?.[dataKey]);
-    return Object.hasOwn(labels, value) ? shown(labels[value]) : value;
+    return category(this.chart, place);
   }
 
   #plot(steps: readonly number[]): Plot {
     const { width, height } = this.box;
     const low = steps[0] ?? 0;
     const high = steps.at(-1) ?? 1;
-    const longest = Math.max(...steps.map((step) => compact(step).length));
+    const longest = Math.max(...steps.map((step) => compact(step, this.texts).length));
     const left = this.chart.showYAxis ? 12 + longest * 7 : 0;
     const bottom = height - (this.#x.hide ? 2 : AXIS_PX);
     const step = (width - left) / Math.max(1, this.#rows.length);
@@ -235,7 +233,7 @@ export class ChartView extends LitElement {
     return steps.map(
       (step) =>
         svg`<line class=${step === 0 ? "grid zero" : "grid"} x1=${left} x2=${width} y1=${y(step)} y2=${y(step)}></line>
-          ${this.chart.showYAxis ? svg`<text x=${left - 8} y=${y(step) + 4} text-anchor="end">${compact(step)}</text>` : nothing}`,
+          ${this.chart.showYAxis ? svg`<text x=${left - 8} y=${y(step) + 4} text-anchor="end">${compact(step, this.texts)}</text>` : nothing}`,
     );
   }
 
@@ -308,7 +306,7 @@ export class ChartView extends LitElement {
         (one, index) =>
           html`<p>
             <span class="swatch" style=${styled({ "--color": this.colors[index] })}></span
-            >${named(one)}: ${shown(this.#rows[place]?.[one.dataKey])}
+            >${named(one)}: ${valueOf(this.#rows[place], one, this.texts)}
           </p>`,
       )}
     </div>`;
@@ -324,29 +322,6 @@ export class ChartView extends LitElement {
           </li>`,
       )}
     </ul>`;
-  }
-
-  #table(): TemplateResult {
-    return html`<table class="visually-hidden">
-      <caption>
-        ${this.texts.chart}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">${this.#x.dataKey}</th>
-          ${this.#series.map((one) => html`<th scope="col">${named(one)}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${this.#rows.map(
-          (row, place) =>
-            html`<tr>
-              <th scope="row">${this.#category(place)}</th>
-              ${this.#series.map((one) => html`<td>${shown(row[one.dataKey])}</td>`)}
-            </tr>`,
-        )}
-      </tbody>
-    </table>`;
   }
 
   #point(event: PointerEvent, { left, step }: Plot): void {
@@ -368,14 +343,9 @@ function columnOf({ stack, dataKey }: Series): string {
   return stack === undefined ? `key/${dataKey}` : `stack/${stack}`;
 }
 
-function named({ label, dataKey }: Series): string {
-  return shown(label) || shown(dataKey);
-}
-
-function compact(value: number): string {
-  return new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 2 }).format(
-    value,
-  );
+function compact(value: number, { language }: Texts): string {
+  const options = { notation: "compact", maximumFractionDigits: 2 } as const;
+  return new Intl.NumberFormat(language, options).format(value);
 }
 
 customElements.define("chatkit-chart", ChartView);

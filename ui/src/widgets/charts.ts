@@ -3,15 +3,20 @@ import { html, type TemplateResult } from "lit";
 
 import { styled } from "../styled";
 import { sizeStyle } from "./box-style";
+import { chartTable } from "./chart-table";
 import { CHART_COLORS, color } from "./colors";
 import { shown, type Component, type Of } from "./components";
 import type { Frame } from "./frame";
 import { flex } from "./lengths";
 
+/** `Chart`: a drawing, and its table where that cannot be had. */
 export function chart(component: Component, { scheme, widget }: Frame): TemplateResult {
-  void import("./chart");
   const given = component as unknown as Of<"Chart">;
   const series = rows(given.series);
+  const data = { ...given, series, data: rows(given.data), xAxis: axis(given.xAxis) };
+  if (!widget.parts.has("Chart", () => import("./chart"))) {
+    return html`<div class="table">${chartTable(data, widget.texts, "")}</div>`;
+  }
   const colors = series.map(
     (one, place) =>
       color(one.color, scheme, "chart") ??
@@ -21,7 +26,7 @@ export function chart(component: Component, { scheme, widget }: Frame): Template
   return html`<chatkit-chart
     class="chart"
     style=${styled({ ...sizeStyle(given), flex: flex(given.flex) })}
-    .chart=${{ ...given, series, data: rows(given.data), xAxis: axis(given.xAxis) }}
+    .chart=${data}
     .colors=${colors}
     .texts=${widget.texts}
   ></chatkit-chart>`;

@@ -1,9 +1,11 @@
 /** What opens to choose from. */
 import { html, type nothing, type TemplateResult } from "lit";
+import { live } from "lit/directives/live.js";
 
 import { attributes, type Attributes } from "./attributes";
+import { dateOf } from "./calendar";
 import { shown, type ActionConfig, type Component, type Of } from "./components";
-import { control, looks, type ControlState } from "./control";
+import { control, fieldAttributes, looks, type ControlState } from "./control";
 import type { Choice } from "./choosing";
 import type { Frame } from "./frame";
 import "./select";
@@ -23,11 +25,12 @@ export function select(component: Component, frame: Frame): TemplateResult | typ
   });
 }
 
-/** `DatePicker`: a day. */
+/** `DatePicker`: a day, from our calendar or, where that cannot be had, from the browser's. */
 export function datePicker(component: Component, frame: Frame): TemplateResult | typeof nothing {
-  void import("./date-picker");
   const given = component as Of<"DatePicker">;
-  return chooser(given, frame, ({ look, choice, onChoose }) => {
+  const hasCalendar = frame.widget.parts.has("DatePicker", () => import("./date-picker"));
+  return chooser(given, frame, ({ state, look, choice, onChoose }) => {
+    if (!hasCalendar) return plainDate(given, state);
     return html`<chatkit-date-picker
       ${attributes(look)}
       .choice=${choice}
@@ -40,6 +43,22 @@ export function datePicker(component: Component, frame: Frame): TemplateResult |
       @chatkit-choose=${onChoose}
     ></chatkit-date-picker>`;
   });
+}
+
+function plainDate(given: Of<"DatePicker">, state: ControlState): TemplateResult {
+  const all = {
+    type: "date",
+    min: dateOf(given.min) ?? undefined,
+    max: dateOf(given.max) ?? undefined,
+    readonly: state.waiting,
+    ...looks("field", given),
+    ...fieldAttributes(state),
+  };
+  return html`<input
+    ${attributes(all)}
+    .value=${live(dateOf(state.value) ?? "")}
+    @change=${(event: Event) => state.choose((event.target as HTMLInputElement).value || null)}
+  />`;
 }
 
 interface Chooser {

@@ -11,6 +11,7 @@ import {
   type Component,
   type Scheme,
 } from "./components";
+import type { Parts } from "./parts";
 import { MAX_DEPTH, type Field, type Fields, type FieldValue, type Outline } from "./fields";
 
 /** How a type of component looks. */
@@ -25,6 +26,7 @@ export interface Widget {
   readonly outline: Outline;
   readonly fields: Fields;
   readonly actions: Actions;
+  readonly parts: Parts;
   /** Whether its controls take nothing now. */
   readonly isBusy: boolean;
   /** Cards that the user has opened, by path. */

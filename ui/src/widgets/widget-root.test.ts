@@ -246,41 +246,6 @@ describe("content", () => {
     expect(book && dataOf(book)).toEqual({ tone: "danger", variant: "soft", size: "lg" });
     expect((off as HTMLButtonElement).disabled).toBe(true);
   });
-
-  test("Chart is read as a table", async () => {
-    const page = await mounted(
-      card({
-        type: "Chart",
-        data: [
-          { month: "Jan", a: 1 },
-          { month: "Feb", a: 2 },
-        ],
-        xAxis: { dataKey: "month", labels: { Jan: "January" } },
-        showYAxis: true,
-        showLegend: true,
-        series: [
-          { type: "bar", dataKey: "a", label: "A" },
-          { type: "area", dataKey: "a", label: "B" },
-          { type: "line", dataKey: "a", label: "C", curveType: "natural" },
-        ],
-      }),
-    );
-    await customElements.whenDefined("chatkit-chart");
-    await page.settled();
-    const [chart] = page.tree.querySelectorAll("chatkit-chart");
-    const inner = chart?.shadowRoot;
-    expect([...(inner?.querySelectorAll("tbody th") ?? [])].map((one) => one.textContent)).toEqual([
-      "January",
-      "Feb",
-    ]);
-    expect([...(inner?.querySelectorAll("td") ?? [])].map((one) => one.textContent)).toEqual([
-      ...["1", "1", "1"],
-      ...["2", "2", "2"],
-    ]);
-    expect(inner?.querySelectorAll("rect.series")).toHaveLength(2);
-    expect(inner?.querySelectorAll("path.line")).toHaveLength(2);
-    expect(inner?.querySelector(".plot")?.getAttribute("aria-label")).toBe("Chart: A, B, C");
-  });
 });
 
 describe("roots", () => {

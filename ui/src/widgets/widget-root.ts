@@ -11,6 +11,7 @@ import { choosingStyles } from "./choosing.styles";
 import type { WidgetRoot } from "./components";
 import { Fields, outlineOf, type Field, type Outline } from "./fields";
 import { Frame, type Widget } from "./frame";
+import { Parts } from "./parts";
 import { renderOf } from "./registry";
 import { Resizing } from "./resizing";
 import { boxes, controlStyles, frames, words } from "./widget.styles";
@@ -46,6 +47,10 @@ export class WidgetRootView extends ChatView {
     const { chat, itemId, root } = this;
     return { chat, item: itemId === null ? null : { id: itemId, widget: root } };
   }, this.#update);
+  readonly #parts = new Parts((type) => {
+    this.#log("widget.part_missing", type);
+    this.#update();
+  });
   readonly #opened = new Set<string>();
   readonly #logged = new Set<string>();
   #outline: Outline = { fields: [], labelled: new Set() };
@@ -110,6 +115,7 @@ export class WidgetRootView extends ChatView {
       outline: this.#outline,
       fields: this.#fields,
       actions: this.#actions,
+      parts: this.#parts,
       isBusy: this.busy,
       opened: this.#opened,
       render: renderOf,
