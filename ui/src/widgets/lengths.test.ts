@@ -9,10 +9,16 @@ describe("lengths of a widget", () => {
     expect(units(1.5)).toBe("6px");
   });
 
-  test.each(["50%", "2rem", "auto", "max-content", "calc(100% - 8px)", "min(10rem, 50vw)", "-4px"])(
-    "%s is taken as it is",
-    (value) => expect(pixels(value)).toBe(value),
+  test.each(["50%", "auto", "max-content"])("%s is taken as it is", (value) =>
+    expect(pixels(value)).toBe(value),
   );
+
+  test.each([
+    ...["2rem", "-4px", "calc(100% - 8px)", "min(10rem, 50vw)"],
+    ...["9999em", "9999vh", "calc(999999px)", "calc(999999px * 50%)"],
+  ])("%s is taken, within what a page can have", (value) => {
+    expect(pixels(value)).toBe(`clamp(-4000px,${value},4000px)`);
+  });
 
   test("a number in a text counts as one", () => {
     expect(units("4")).toBe("16px");
@@ -50,13 +56,14 @@ describe("lengths of a widget", () => {
   });
 
   test("several edges in one text", () => {
-    expect(unitsOfEdges("8px 12px")).toBe("8px 12px");
+    expect(unitsOfEdges("8px 12")).toBe("clamp(-4000px,8px,4000px) 48px");
     expect(unitsOfEdges("8px url(x)")).toBeUndefined();
   });
 
   test("flex and ratios", () => {
     expect(flex(1)).toBe("1 1 0%");
     expect(flex("0 0 auto")).toBe("0 0 auto");
+    expect(flex("1 1 9999em")).toBe("1 1 clamp(-4000px,9999em,4000px)");
     expect(flex("1 1 url(x)")).toBeUndefined();
     expect(ratio(1.5)).toBe("1.5");
     expect(ratio("16/9")).toBe("16/9");

@@ -49,8 +49,8 @@ export function flex(value: unknown): string | undefined {
   if (typeof value === "number") return Number.isFinite(value) ? `${value} 1 0%` : undefined;
   if (typeof value !== "string") return undefined;
   const parts = value.trim().split(/\s+/);
-  const plain = parts.every((part) => NUMBER.test(part) || LENGTH.test(part) || KEYWORD.test(part));
-  return plain && parts.length <= 3 ? parts.join(" ") : undefined;
+  const all = parts.map((part) => (NUMBER.test(part) ? part : pixels(part)));
+  return all.includes(undefined) || all.length > 3 ? undefined : all.join(" ");
 }
 
 /** A ratio: `1.5`, `"16/9"`. */
@@ -71,5 +71,8 @@ function length(value: unknown, unit: number): string | undefined {
   if (typeof value !== "string") return undefined;
   const text = value.trim().toLowerCase();
   if (NUMBER.test(text)) return length(Number(text), unit);
-  return KEYWORD.test(text) || LENGTH.test(text) || SUM.test(text) ? text : undefined;
+  if (KEYWORD.test(text)) return text;
+  if (!LENGTH.test(text) && !SUM.test(text)) return undefined;
+  // A share of what is around is bounded by that. No blanks: a text of several lengths has them.
+  return /^[^(]*%$/.test(text) ? text : `clamp(-${LIMIT_PX}px,${text},${LIMIT_PX}px)`;
 }
