@@ -46,7 +46,7 @@ export const de: Texts = {
   removeQuote: "Zitat entfernen",
   quoted: "Zitierter Text",
   waitForAnswer:
-    "Die Nachricht kann gesendet werden, sobald die Antwort fertig ist oder du sie stoppst.",
+    "Die Nachricht kann gesendet werden, sobald die Antwort fertig ist oder Sie sie stoppen.",
   attachments: "Angehängte Dateien",
   dropFiles: "Dateien zum Anhängen hier ablegen",
   uploading: (percent) => `Wird hochgeladen, ${percent} %`,

@@ -40,7 +40,7 @@ export const fr: Texts = {
   commands: "Commandes",
   actions: "Actions",
   noMatches: "Aucun résultat",
-  matches: (count) => `Résultats: ${count}`,
+  matches: (count) => `Résultats : ${count}`,
   removeTool: (name) => `Retirer ${name}`,
   removeAttachment: (name) => `Retirer ${name}`,
   removeQuote: "Retirer la citation",

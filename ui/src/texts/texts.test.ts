@@ -49,6 +49,21 @@ describe.each(LOCALES)("the texts of %s", (locale) => {
   });
 });
 
+describe("the manners of a language", () => {
+  const all = async (locale: string): Promise<string> =>
+    Object.values((await loadTexts(locale)) as Words)
+      .map(said)
+      .join("\n");
+
+  it("German says Sie throughout", async () => {
+    expect(await all("de")).not.toMatch(/\b(du|dich|dir|dein\w*)\b/i);
+  });
+
+  it("French has a space before a colon", async () => {
+    expect(await all("fr")).not.toMatch(/\p{L}:\s/u);
+  });
+});
+
 describe("words with numbers", () => {
   const steps = async (locale: string, counts: number[]): Promise<string[]> => {
     const texts = await loadTexts(locale);

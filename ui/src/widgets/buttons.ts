@@ -23,6 +23,8 @@ const ICON_SIZES = { sm: "16px", md: "18px", lg: "20px", xl: "24px", "2xl": "28p
 
 interface Pressed {
   label: string;
+  /** What it is called without a label. */
+  name?: string;
   submit?: boolean;
   tone?: string;
   variant?: string;
@@ -45,6 +47,8 @@ export function button(component: Component, frame: Frame): TemplateResult {
   return pressed(
     {
       label: shown(label),
+      // No text of the protocol names an icon's button; what it does says more than how it looks.
+      name: spoken(given.submit ? (form?.action ?? action)?.type : action?.type),
       submit: form !== null,
       tone: given.color ?? preset,
       variant: given.variant ?? (preset === "primary" || given.color ? "solid" : "outline"),
@@ -83,7 +87,7 @@ export function pressed(look: Pressed, { widget }: Frame): TemplateResult {
     ?disabled=${look.disabled}
     aria-disabled=${loading ? "true" : nothing}
     aria-busy=${loading ? "true" : nothing}
-    aria-label=${label === "" ? spoken(iconStart ?? iconEnd ?? "") : nothing}
+    aria-label=${label === "" ? look.name || spoken(iconStart ?? iconEnd) : nothing}
     @click=${(event: Event) => {
       // A submit button's press would submit the form a second time.
       event.preventDefault();
@@ -100,7 +104,12 @@ export function pressed(look: Pressed, { widget }: Frame): TemplateResult {
   </button>`;
 }
 
-/** What an icon without a label is called. */
-function spoken(icon: string): string {
-  return icon.replace(/^[a-z]+:/, "").replaceAll("-", " ");
+/** The words of an identifier, of an action or of an icon: `todo.mark_done`, `lucide:book-open`. */
+function spoken(identifier: unknown): string {
+  return shown(identifier)
+    .replace(/^lucide:/, "")
+    .split(/[^\p{L}\p{N}]+|(?<=\p{Ll})(?=\p{Lu})/u)
+    .filter(Boolean)
+    .join(" ")
+    .toLowerCase();
 }

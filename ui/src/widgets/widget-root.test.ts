@@ -246,6 +246,26 @@ describe("content", () => {
     expect(book && dataOf(book)).toEqual({ tone: "danger", variant: "soft", size: "lg" });
     expect((off as HTMLButtonElement).disabled).toBe(true);
   });
+
+  test.each([
+    [{ onClickAction: { type: "todo.mark_done" } }, "todo mark done"],
+    [{ onClickAction: { type: "openFile" } }, "open file"],
+    [{}, "book open"],
+  ])("a Button of an icon alone is called by what it does: %j", async (more, name) => {
+    const page = await mounted(card({ type: "Button", iconStart: "lucide:book-open", ...more }));
+    expect(page.find("button").getAttribute("aria-label")).toBe(name);
+  });
+
+  test("a Button of an icon alone that submits is called by what its form does", async () => {
+    const page = await mounted(
+      card({
+        type: "Form",
+        onSubmitAction: { type: "save" },
+        children: [{ type: "Button", iconStart: "check", submit: true }],
+      }),
+    );
+    expect(page.find("button").getAttribute("aria-label")).toBe("save");
+  });
 });
 
 describe("roots", () => {
