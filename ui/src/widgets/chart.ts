@@ -67,7 +67,7 @@ export class ChartView extends LitElement {
         fill: var(--ck-text-muted);
       }
       .grid {
-        stroke: var(--ck-line, var(--ck-border));
+        stroke: var(--ck-line);
         stroke-dasharray: 3 4;
       }
       .grid.zero {
@@ -119,7 +119,7 @@ export class ChartView extends LitElement {
         inset-block-start: 0;
         z-index: 1;
         padding: var(--ck-space-2) var(--ck-space-3);
-        border: 1px solid var(--ck-line, var(--ck-border));
+        border: 1px solid var(--ck-line);
         border-radius: var(--ck-radius-s);
         background: var(--ck-surface);
         box-shadow: var(--ck-shadow);

@@ -101,7 +101,7 @@ export const choosingStyles = css`
     flex-direction: column;
     max-inline-size: min(22rem, 100vw - 16px);
     max-block-size: min(20rem, 100vh - 16px);
-    border: 1px solid var(--line);
+    border: 1px solid var(--ck-line);
     border-radius: min(12px, var(--ck-radius-m));
     background: color-mix(in oklab, var(--ck-surface), var(--ck-surface-raised));
     color: var(--ck-text);

@@ -3,7 +3,7 @@ import type { Color, Scheme } from "./components";
 
 export type Coloured = "text" | "surface" | "border" | "chart";
 
-const LINE = "var(--ck-line, var(--ck-border))";
+const LINE = "var(--ck-line)";
 
 const TOKENS: Record<Coloured, Readonly<Record<string, string>>> = {
   text: {

@@ -28,7 +28,7 @@ export class ListOverflow extends LitElement {
       }
       .more {
         padding: var(--ck-space-2);
-        border-block-start: 1px solid var(--ck-line, var(--ck-border));
+        border-block-start: 1px solid var(--ck-line);
         text-align: center;
       }
       ::slotted([hidden]) {

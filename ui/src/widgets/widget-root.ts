@@ -5,16 +5,22 @@ import type { Chat } from "../chat";
 import type { Watched } from "../observable";
 import { controls } from "../theme/controls";
 import { schemes } from "../theme/schemes";
+import { spinner } from "../theme/spinner";
 import { ChatView } from "../views/chat-view";
 import { Actions } from "./actions";
+import { boxStyles } from "./boxes.styles";
+import { buttonStyles } from "./buttons.styles";
 import { choosingStyles } from "./choosing.styles";
 import type { WidgetRoot } from "./components";
 import { Fields, outlineOf, type Field, type Outline } from "./fields";
+import { fieldStyles } from "./fields.styles";
 import { Frame, type Widget } from "./frame";
+import { frameStyles } from "./frames.styles";
 import { Parts } from "./parts";
 import { renderOf } from "./registry";
 import { Resizing } from "./resizing";
-import { boxes, controlStyles, frames, words } from "./widget.styles";
+import { sizeStyles } from "./sizes.styles";
+import { wordStyles } from "./words.styles";
 
 /** More components than a widget has that somebody looks at. */
 const MAX_COMPONENTS = 3000;
@@ -29,10 +35,13 @@ export class WidgetRootView extends ChatView {
   static override styles = [
     schemes,
     controls,
-    frames,
-    boxes,
-    words,
-    ...controlStyles,
+    spinner,
+    frameStyles,
+    boxStyles,
+    wordStyles,
+    buttonStyles,
+    sizeStyles,
+    fieldStyles,
     choosingStyles,
   ];
   declare root: WidgetRoot;
