@@ -3,6 +3,8 @@
 import { noChange } from "lit";
 import { Directive, directive, type AttributePart, type DirectiveResult } from "lit/directive.js";
 
+import { kebab } from "./kebab";
+
 /** By CSS name in camel case, or `--custom-name`. Undefined takes a property away. */
 export type Styles = Readonly<Record<string, string | undefined>>;
 
@@ -16,11 +18,12 @@ class Styled extends Directive {
   override update({ element }: AttributePart, [styles]: [Styles]): typeof noChange {
     const { style } = element;
     for (const name of Object.keys(this.#set)) {
-      if (styles[name] === undefined) style.removeProperty(kebab(name));
+      if (styles[name] === undefined) style.removeProperty(propertyOf(name));
     }
     for (const [name, value] of Object.entries(styles)) {
       // Setting even the same value anew makes the browser lay the page out again.
-      if (value !== undefined && value !== this.#set[name]) style.setProperty(kebab(name), value);
+      if (value !== undefined && value !== this.#set[name])
+        style.setProperty(propertyOf(name), value);
     }
     this.#set = styles;
     return noChange;
@@ -30,6 +33,6 @@ class Styled extends Directive {
 /** For `style=${styled({ … })}`. */
 export const styled: (styles: Styles) => DirectiveResult = directive(Styled);
 
-function kebab(name: string): string {
-  return name.startsWith("--") ? name : name.replace(/[A-Z]/g, (one) => `-${one.toLowerCase()}`);
+function propertyOf(name: string): string {
+  return name.startsWith("--") ? name : kebab(name);
 }

@@ -1,6 +1,7 @@
 /** English, and the list of all texts: the other languages have exactly these. */
 import { plural } from "./plural";
 
+/** Every text of the interface; the other languages have the same. */
 export const en = {
   /** BCP 47 tag of the language. */
   language: "en",

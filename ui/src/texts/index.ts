@@ -2,6 +2,7 @@
 import { en } from "./en";
 import { languageOf, type Language } from "./languages";
 
+/** All texts in one language. */
 export type Texts = typeof en;
 
 /** Each language is a part of its own; English is there from the start. */

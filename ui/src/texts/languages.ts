@@ -2,6 +2,7 @@
 
 const LANGUAGES = ["ar", "de", "en", "es", "fr", "it", "ja", "ko", "pt", "ru", "zh"] as const;
 
+/** A language that the interface has, by its ISO 639 code. */
 export type Language = (typeof LANGUAGES)[number];
 
 /** The first of the locales (BCP 47) whose language we have; English if there is none. */

@@ -14,6 +14,7 @@ export interface Oklch {
   h: number;
 }
 
+/** Each channel from 0 to 1. */
 export const WHITE: Rgb = { r: 1, g: 1, b: 1 };
 export const BLACK: Rgb = { r: 0, g: 0, b: 0 };
 
@@ -43,6 +44,7 @@ export function mixed(top: Rgb, below: Rgb, share: number): Rgb {
 }
 
 // The matrices are those of https://bottosson.github.io/posts/oklab/.
+/** A colour by lightness, chroma and hue, as OKLCH has them. */
 export function toOklch(color: Rgb): Oklch {
   const [r, g, b] = [linear(color.r), linear(color.g), linear(color.b)];
   const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);

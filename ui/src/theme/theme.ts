@@ -1,6 +1,7 @@
 /** From the theme option to CSS properties of the element. */
 import type { ColorScheme, ThemeOption } from "@openai/chatkit";
 
+import { kebab } from "../kebab";
 import { hex } from "./color";
 import { addFonts } from "./fonts";
 import { HOVER_SHARE, overlay, paletteOf } from "./palette";
@@ -82,8 +83,4 @@ function typographyOf({ typography = {} }: ThemeOption): Record<string, string> 
     "--ck-size-m": `${baseSize}px`,
     "--ck-size-l": `${baseSize * 1.25}px`,
   };
-}
-
-function kebab(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

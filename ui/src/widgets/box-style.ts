@@ -43,6 +43,7 @@ export function word(words: Readonly<Record<string, string>>, value: unknown): s
   return typeof value === "string" && Object.hasOwn(words, value) ? words[value] : undefined;
 }
 
+/** How large something is: `size` is both sides, of which each may be given alone. */
 export function sizeStyle(props: Sizes): Styles {
   const { size, minSize, maxSize } = props;
   return {
@@ -56,14 +57,17 @@ export function sizeStyle(props: Sizes): Styles {
   };
 }
 
+/** Corners by their name; undefined for what is none of the names. */
 export function radius(value: unknown): string | undefined {
   return word(RADII, value);
 }
 
+/** `align` as CSS; undefined for what is none of its words. */
 export function align(value: unknown): string | undefined {
   return word(ALIGN, value);
 }
 
+/** `justify` as CSS; undefined for what is none of its words. */
 export function justify(value: unknown): string | undefined {
   return word(JUSTIFY, value);
 }

@@ -17,7 +17,9 @@ const COLORS = [
   "warning",
   "danger",
 ];
+/** How much a control stands out, from most to least. */
 export const VARIANTS = ["solid", "soft", "outline", "ghost"];
+/** Of buttons and fields; `sizes.styles.ts` has what they are. */
 export const CONTROL_SIZES = ["3xs", "2xs", "xs", "sm", "md", "lg", "xl", "2xl", "3xl"];
 const ICON_SIZES = { sm: "16px", md: "18px", lg: "20px", xl: "24px", "2xl": "28px" };
 
@@ -38,6 +40,7 @@ interface Pressed {
   onPress: () => void;
 }
 
+/** `Button`: sends its form, or an action of its own. */
 export function button(component: Component, frame: Frame): TemplateResult {
   const given = component as Of<"Button">;
   const form = given.submit === true ? frame.form : null;

@@ -6,6 +6,7 @@ export function dateOf(iso: unknown): string | null {
   return date !== undefined && !Number.isNaN(at(date).getTime()) ? date : null;
 }
 
+/** The date where the user is. */
 export function today(now = new Date()): string {
   const two = (number: number): string => `${number}`.padStart(2, "0");
   return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
@@ -41,6 +42,7 @@ export function weeksOf(date: string, firstDay: number): string[][] {
   );
 }
 
+/** Whether a date is between two others, both included; null is no bound. */
 export function isWithin(date: string, min: string | null, max: string | null): boolean {
   return (min === null || date >= min) && (max === null || date <= max);
 }
@@ -58,6 +60,7 @@ export function firstDayOf(language: string | undefined): number {
   }
 }
 
+/** A date as a language writes it; without one, as the browser does. */
 export function formatted(
   date: string,
   language: string | undefined,

@@ -30,6 +30,7 @@ interface Plot {
   step: number;
 }
 
+/** `<chatkit-chart>`: draws a chart as large as it has room, and says it as a table. */
 export class ChartView extends LitElement {
   static override properties = {
     chart: { attribute: false },

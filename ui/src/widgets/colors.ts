@@ -1,6 +1,7 @@
 /** Colours of a widget as CSS: tokens by what they colour, primitives, and plain CSS colours. */
 import type { Color, Scheme } from "./components";
 
+/** What a colour is for: a token means another colour in each. */
 export type Coloured = "text" | "surface" | "border" | "chart";
 
 const LINE = "var(--ck-line)";

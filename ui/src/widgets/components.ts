@@ -4,7 +4,9 @@ import type { Widgets } from "@openai/chatkit";
 
 import type { WidgetComponent, WidgetRoot } from "../protocol/items";
 
+/** Which of the two palettes counts. */
 export type Scheme = "light" | "dark";
+/** A token, a primitive or a CSS colour; one for all or one for each scheme. */
 export type Color = string | { light: string; dark: string };
 
 /** What a control does (`chatkit/actions.py`); the types of `@openai/chatkit` have only two of these. */
@@ -18,6 +20,7 @@ export interface ActionConfig {
 
 type Found<T extends string> = Extract<WidgetComponent, { type: T }>;
 
+/** An entry of a select or a radio group. */
 export interface SelectOption {
   value: string;
   label: string;
@@ -25,6 +28,7 @@ export interface SelectOption {
   description?: string;
 }
 
+/** Values of a chart that belong together. */
 export interface Series {
   type: "bar" | "area" | "line";
   dataKey: string;
@@ -34,6 +38,7 @@ export interface Series {
   curveType?: string | null;
 }
 
+/** Properties of all that has a size. */
 export type Sizes = Pick<
   Found<"Box">,
   | "height"
@@ -48,6 +53,7 @@ export type Sizes = Pick<
   | "aspectRatio"
 >;
 
+/** A chart, which the types of `@openai/chatkit` do not have. */
 export type Chart = Sizes & {
   type: "Chart";
   key?: string;
@@ -71,11 +77,16 @@ interface Additions {
 
 /** A component by its type. */
 export type Of<T extends TypeName> = T extends keyof Additions ? Additions[T] : Found<T>;
+/** Every type of component that is shown. */
 export type TypeName = WidgetComponent["type"] | "Chart";
 
+/** Padding or margin by edge. */
 export type Spacing = Exclude<NonNullable<Found<"Box">["padding"]>, number | string>;
+/** What all boxes have; a form and a root are boxes too. */
 export type BoxProps = Omit<Found<"Box">, "type" | "key" | "id" | "direction">;
+/** What a card or a list is about. */
 export type Status = NonNullable<Widgets.Card["status"]>;
+/** How a text is edited where it stands. */
 export type Editable = Exclude<NonNullable<Found<"Text">["editable"]>, false>;
 
 /** Something in a tree. What is in it is checked where it is used: the sender may err. */
@@ -86,6 +97,7 @@ export interface Component {
   readonly children?: unknown;
 }
 
+/** Whether something can be looked up by its type; nothing else of it is known. */
 export function isComponent(value: unknown): value is Component {
   return typeof value === "object" && value !== null && "type" in value;
 }

@@ -33,6 +33,7 @@ const POSITIONS = [
   "bottom right",
 ];
 
+/** `Badge`: a word in a colour. */
 export function badge(component: Component): TemplateResult {
   const { label, color: tone, variant, size, pill } = component as Of<"Badge">;
   return html`<span
@@ -44,6 +45,7 @@ export function badge(component: Component): TemplateResult {
   >`;
 }
 
+/** `Icon`: a drawing, by the name of ours or of `lucide:`. */
 export function icon(component: Component, frame: Frame): TemplateResult {
   const { name, color: given, size } = component as Of<"Icon">;
   const style = {
@@ -57,6 +59,7 @@ export function icon(component: Component, frame: Frame): TemplateResult {
   ></chatkit-icon>`;
 }
 
+/** `Image`: shown if its site may be asked for it, named otherwise. */
 export function image(component: Component, frame: Frame): TemplateResult {
   const given = component as Of<"Image">;
   const style = {

@@ -1,5 +1,6 @@
 /** Lines through points, as SVG paths. */
 
+/** In pixels, from the upper left corner. */
 export interface Point {
   x: number;
   y: number;

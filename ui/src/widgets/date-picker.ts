@@ -14,6 +14,7 @@ import {
 import { Choosing } from "./choosing";
 import type { Align, Side } from "./popup";
 
+/** `<chatkit-date-picker>`: a button with the day, and a calendar that opens from it. */
 export class DatePicker extends Choosing {
   static override properties = {
     language: { attribute: false },

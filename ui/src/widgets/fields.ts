@@ -9,7 +9,9 @@ import {
   type Of,
 } from "./components";
 
+/** A text, whether something is ticked, or null where nothing is chosen. */
 export type FieldValue = string | boolean | null;
+/** Why a form is not sent; the name of the text that says so. */
 export type Problem = "required" | "invalid";
 
 /** A control, whatever it looks like. */
@@ -33,6 +35,7 @@ export const MAX_DEPTH = 100;
 /** Longer patterns are not for a form. */
 const MAX_PATTERN = 500;
 
+/** Whether the fields in a component are sent together. */
 export function isForm(component: Component): boolean {
   return (
     component.type === "Form" ||
@@ -40,6 +43,7 @@ export function isForm(component: Component): boolean {
   );
 }
 
+/** The `id` of a field by the path of its form: the same for a label and its control. */
 export function fieldId(form: string | null, name: string): string {
   const plain = (text: string): string =>
     text.replace(/[^\w.-]/g, (one) => `_${one.charCodeAt(0).toString(16)}`);
@@ -110,6 +114,7 @@ function reading(component: Component): Reading | null {
   }
 }
 
+/** Whether a text is a field, and not only read. */
 export function isEditable(editable: unknown): editable is Editable {
   return typeof editable === "object" && editable !== null && "name" in editable;
 }
@@ -120,6 +125,7 @@ export interface Outline {
   readonly labelled: ReadonlySet<string>;
 }
 
+/** Find the fields in a tree. Of two with one name in one form the last counts. */
 export function outlineOf(root: unknown): Outline {
   const fields = new Map<string, Field>();
   const labelled = new Set<string>();

@@ -49,6 +49,7 @@ export interface Form {
   readonly action: ActionConfig | null;
 }
 
+/** How an action is sent. */
 export interface Sent {
   readonly auto: Loading;
   readonly newest?: boolean;
@@ -58,6 +59,11 @@ export interface Sent {
   readonly key?: string;
 }
 
+/**
+ * The place of one component: its path, the form and the scheme that it is in.
+ *
+ * A frame is made anew whenever the widget renders; what must last is in `Widget`, by path.
+ */
 export class Frame {
   constructor(
     readonly widget: Widget,

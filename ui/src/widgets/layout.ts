@@ -9,15 +9,18 @@ import { childrenOf, type BoxProps, type Component, type Of } from "./components
 import type { Frame } from "./frame";
 import { pixels, units } from "./lengths";
 
+/** `Box`: its children, without a gap of its own. */
 export function box(component: Component, frame: Frame): TemplateResult {
   const { direction } = component as Of<"Box">;
   return flow(component, frame, direction === "row" ? "box row" : "box col");
 }
 
+/** `Row`: its children beside each other. */
 export function row(component: Component, frame: Frame): TemplateResult {
   return flow(component, frame, "box row spaced");
 }
 
+/** `Col`: its children below each other. */
 export function col(component: Component, frame: Frame): TemplateResult {
   return flow(component, frame, "box col spaced");
 }
@@ -66,11 +69,13 @@ export function flushEdges(style: Styles): Styles {
   };
 }
 
+/** `Spacer`: takes the room that others leave. */
 export function spacer(component: Component): TemplateResult {
   const { minSize } = component as Of<"Spacer">;
   return html`<div class="spacer" style=${styled({ flexBasis: pixels(minSize) })}></div>`;
 }
 
+/** `Divider`: a line between others; flush, from edge to edge of the box around it. */
 export function divider(component: Component, frame: Frame): TemplateResult {
   const { color: given, size, spacing, flush } = component as Of<"Divider">;
   const style = {

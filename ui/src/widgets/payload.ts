@@ -1,6 +1,7 @@
 /** An action's payload with the values of the form around it. */
 import type { FieldValue } from "./fields";
 
+/** A payload that can be sent. */
 export interface Merged {
   payload: unknown;
   /** Names of fields that are not in it: the payload has something else in their place. */

@@ -1,6 +1,8 @@
 /** Puts a popup beside what opened it, above everything else, within the window. */
 
+/** Where a popup goes, as seen from its anchor. */
 export type Side = "top" | "bottom" | "left" | "right";
+/** Which edges of a popup and its anchor are in one line. */
 export type Align = "start" | "center" | "end";
 
 const GAP_PX = 4;
@@ -19,6 +21,7 @@ export function openPopup(popup: HTMLElement, anchor: Element, side: Side, align
   popup.style.top = `${at.top}px`;
 }
 
+/** Hide a popup; nothing if it is not shown. */
 export function closePopup(popup: HTMLElement): void {
   if (popup.matches(":popover-open")) popup.hidePopover();
 }

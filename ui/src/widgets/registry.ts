@@ -46,6 +46,7 @@ const RENDERS: Readonly<Record<TypeName, Render>> = {
   Transition: transition,
 };
 
+/** How a type is shown; null for one that is not known, as servers may have newer ones. */
 export function renderOf(type: string): Render | null {
   return Object.hasOwn(RENDERS, type) ? RENDERS[type as TypeName] : null;
 }

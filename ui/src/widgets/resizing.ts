@@ -3,6 +3,7 @@ import type { ReactiveController, ReactiveElement } from "lit";
 
 const DURATION_MS = 220;
 
+/** Animates the height of each `[data-transition]` in its host from one update to the next. */
 export class Resizing implements ReactiveController {
   readonly #heights = new Map<HTMLElement, number>();
 

@@ -22,6 +22,7 @@ function themed(theme: unknown, frame: Frame): { scheme: string | typeof nothing
     : { scheme: nothing, frame };
 }
 
+/** `Basic`: nothing but its components. */
 export function basic(component: Component, given: Frame): TemplateResult {
   const { theme, direction } = component as Of<"Basic">;
   const { scheme, frame } = themed(theme, given);
@@ -35,6 +36,7 @@ export function basic(component: Component, given: Frame): TemplateResult {
   </div>`;
 }
 
+/** `Card`: a frame around its components, with buttons to confirm or cancel. */
 export function card(component: Component, given: Frame): TemplateResult {
   const root = component as Of<"Card">;
   const { scheme, frame } = themed(root.theme, given);
@@ -158,6 +160,7 @@ function footer(
   </div>`;
 }
 
+/** `ListView`: entries, of which the first are shown until more are asked for. */
 export function listView(component: Component, given: Frame): TemplateResult {
   const root = component as Of<"ListView">;
   const { scheme, frame } = themed(root.theme, given);
@@ -171,6 +174,10 @@ export function listView(component: Component, given: Frame): TemplateResult {
   </section>`;
 }
 
+/**
+ * `ListViewItem`: an entry; with an action it is one button, and what is in it can be pressed
+ * too.
+ */
 export function listViewItem(component: Component, frame: Frame): TemplateResult {
   const { onClickAction, gap, align: given } = component as Of<"ListViewItem">;
   const style = styled({ gap: units(gap), alignItems: align(given) });

@@ -23,6 +23,7 @@ export function stacked(rows: Rows, series: readonly Series[]): Extents[] {
   );
 }
 
+/** A value as a number, from a text too; null for what is none. */
 export function numberOf(value: unknown): number | null {
   const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
   return typeof number === "number" && Number.isFinite(number) ? number : null;

@@ -9,6 +9,7 @@ const SEARCHED_FROM = 16;
 /** Letters that follow each other faster are one word. */
 const TYPING_MS = 700;
 
+/** `<chatkit-select>`: a button with what is chosen, and a list that opens from it. */
 export class Select extends Choosing {
   static override properties = {
     options: { attribute: false },

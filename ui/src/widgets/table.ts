@@ -14,6 +14,7 @@ const VERTICAL = { start: "top", center: "middle", end: "bottom" };
 const COLUMNS = { xs: "48px", sm: "80px", md: "128px", lg: "192px", xl: "256px" };
 const MAX_SPAN = 100;
 
+/** `Table`: its rows of headings go before all others. */
 export function table(component: Component, frame: Frame): TemplateResult {
   const isHeader = (row: Component): boolean => (row as Of<"Table.Row">).header === true;
   return html`<div class="table" role="region" tabindex="0" aria-label=${frame.widget.texts.table}>
@@ -32,6 +33,7 @@ export function table(component: Component, frame: Frame): TemplateResult {
   </div>`;
 }
 
+/** `Table.Row`: cells, which are headings if the row is one of these. */
 export function tableRow(component: Component, frame: Frame): TemplateResult {
   const heading = (component as Of<"Table.Row">).header === true;
   const children = childrenOf(component).map((cell): Cell => ({ ...cell, heading }));
@@ -43,6 +45,7 @@ export function tableRow(component: Component, frame: Frame): TemplateResult {
 /** A cell that knows whether its row is one of headings. */
 type Cell = Component & { readonly heading?: boolean };
 
+/** `Table.Cell`: components, over several columns or rows if it says so. */
 export function tableCell(component: Component, frame: Frame): TemplateResult {
   const given = component as Of<"Table.Cell">;
   const style = styled({

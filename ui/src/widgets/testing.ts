@@ -16,6 +16,7 @@ Object.assign(HTMLElement.prototype, {
 
 type Sends = Mock<(action: Action, itemId?: string) => Promise<void>>;
 
+/** A widget that is shown, and what it does. */
 export interface Mounted {
   readonly element: WidgetRootView;
   readonly tree: ShadowRoot;

@@ -57,6 +57,7 @@ function lines(value: unknown): number | undefined {
   return count(value, MAX_LINES);
 }
 
+/** `Text`: words, which can be edited if it says so. */
 export function text(component: Component, frame: Frame): TemplateResult | typeof nothing {
   const given = component as Of<"Text">;
   const min = lines(given.minLines);
@@ -74,6 +75,7 @@ export function text(component: Component, frame: Frame): TemplateResult | typeo
   </p>`;
 }
 
+/** `Title`: a heading. */
 export function title(component: Component, frame: Frame): TemplateResult {
   const given = component as Of<"Title">;
   return html`<h2
@@ -84,6 +86,7 @@ export function title(component: Component, frame: Frame): TemplateResult {
   </h2>`;
 }
 
+/** `Caption`: words that go with something. */
 export function caption(component: Component, frame: Frame): TemplateResult {
   const given = component as Of<"Caption">;
   return html`<p
@@ -94,6 +97,7 @@ export function caption(component: Component, frame: Frame): TemplateResult {
   </p>`;
 }
 
+/** `Markdown`: rendered by the element that renders answers. */
 export function markdown(component: Component, frame: Frame): TemplateResult {
   const { value, streaming = false } = component as Of<"Markdown">;
   return html`<chatkit-markdown

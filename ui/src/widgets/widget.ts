@@ -5,6 +5,7 @@ import type { WidgetItem } from "../protocol/items";
 import { ChatView } from "../views/chat-view";
 import "./widget-root";
 
+/** `<chatkit-widget>`: the widget of a thread's item; its actions are the item's. */
 export class Widget extends ChatView {
   static override properties = { item: { attribute: false }, busy: { attribute: false } };
   declare item: WidgetItem;
