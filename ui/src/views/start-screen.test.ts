@@ -75,7 +75,8 @@ describe("the start screen", () => {
 
     it("with a message of the page, until there is another", async () => {
       const stage = await staged({}, { "threads.create": limit });
-      await stage.element.sendUserMessage({ text: "Hello" });
+      const sending = stage.element.sendUserMessage({ text: "Hello" });
+      await expect(sending).rejects.toThrow("Daily limit reached.");
       await stage.settled();
       expect(alerts(stage)).toEqual(["Daily limit reached."]);
       await stage.element.setThreadId(null);

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 
+// Loaded when it is first shown: here it is there from the beginning.
+import "./date-picker";
 import { card, mounted, type Mounted } from "./testing";
 
 const options = [
