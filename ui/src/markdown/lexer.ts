@@ -3,6 +3,9 @@ import { getDefaults, Hooks, Lexer, Tokenizer } from "marked";
 import type { MarkedOptions, Token, Tokens } from "marked";
 
 import { mathAt, mathBlockAt, withoutMath, type MathToken } from "./math-syntax";
+import { paragraphAt } from "./paragraphs";
+import { pieces } from "./pieces";
+import { cellsOf, tableAt } from "./tables";
 import { closed } from "./unfinished";
 
 export type BlockToken =
@@ -40,8 +43,8 @@ export type Definitions = Record<string, Pick<Tokens.Def, "href" | "title">>;
 const DEEPEST = 16;
 /** Emphasis and links within one another. */
 const DEEPEST_RUN = 6;
-/** Some of marked's patterns take quadratic time; a longer run of text is read in pieces. */
-const LONGEST_RUN = 2000;
+/** marked reads a quote's last quote or list anew, with all that follows, as often as it goes on. */
+const MOST_REREADINGS = 8;
 
 /** marked's tokens of a text's blocks; its type also allows any other object. */
 export const blockTokens = (tokens: readonly Token[]): readonly BlockToken[] =>
@@ -73,7 +76,8 @@ class DialectLexer extends Lexer {
   run = "";
   /** Nothing but the text to come follows the block and the run that are read now. */
   atEnd = false;
-  #blockDepth = 0;
+  /** How many blocks the one that is read now is in. */
+  blockDepth = 0;
   #inlineDepth = 0;
 
   constructor(
@@ -84,7 +88,10 @@ class DialectLexer extends Lexer {
     const hasMath = source.includes("$") || /\\[([]/.test(source);
     super({ ...getDefaults(), tokenizer, ...(hasMath ? MATH : {}) });
     const { rules } = tokenizer;
-    tokenizer.rules = { ...rules, block: { ...rules.block, paragraph: PARAGRAPH } };
+    // marked looks for a rule at each mark of a line of marks: one of a sane length
+    const hrRegex = (indent: number): RegExp =>
+      new RegExp(`^(?=.{0,80}$)${rules.other.hrRegex(indent).source.slice(1)}`);
+    tokenizer.rules = { ...rules, other: { ...rules.other, hrRegex } };
   }
 
   override lex(source: string): typeof this.tokens {
@@ -106,17 +113,17 @@ class DialectLexer extends Lexer {
     clipped?: boolean,
   ): typeof this.tokens;
   override blockTokens(source: string, tokens: Token[] = [], clipped = false): Token[] {
-    if (this.#blockDepth >= DEEPEST) {
+    if (this.blockDepth >= DEEPEST) {
       tokens.push({ type: "text", raw: source, text: source, tokens: this.inline(source) });
       return tokens;
     }
     const { atEnd } = this;
-    this.atEnd = atEnd && this.#blockDepth === 0;
-    this.#blockDepth++;
+    this.atEnd = atEnd && this.blockDepth === 0;
+    this.blockDepth++;
     try {
       return super.blockTokens(source, tokens, clipped);
     } finally {
-      this.#blockDepth--;
+      this.blockDepth--;
       this.atEnd = atEnd;
     }
   }
@@ -142,7 +149,13 @@ class DialectLexer extends Lexer {
 }
 
 /** HTML is text: it neither ends a paragraph nor changes how what follows is read. */
+/** marked's own, with HTML as text, and without what takes more than one look at each line. */
 class DialectTokenizer extends Tokenizer {
+  declare lexer: DialectLexer;
+  #depthOfQuote = -1;
+  #rereadings = 0;
+  #lastList: Tokens.List | undefined;
+
   override html(): undefined {
     return undefined;
   }
@@ -152,22 +165,90 @@ class DialectTokenizer extends Tokenizer {
     if (raw === undefined) return undefined;
     return { type: "html", raw, text: raw, inLink: false, inRawBlock: false, block: false };
   }
+
+  override lheading(source: string): Tokens.Heading | undefined {
+    const { end, underline } = paragraphAt(source, this.lexer.atEnd);
+    if (underline === "") return undefined;
+    const text = source.slice(0, end).trim();
+    return {
+      type: "heading",
+      raw: source.slice(0, end + 1 + underline.length),
+      depth: underline.includes("=") ? 1 : 2,
+      text,
+      tokens: this.lexer.inline(text),
+    };
+  }
+
+  override paragraph(source: string): Tokens.Paragraph {
+    const text = source.slice(0, paragraphAt(source, this.lexer.atEnd).end);
+    return { type: "paragraph", raw: text, text, tokens: this.lexer.inline(text) };
+  }
+
+  /** A paragraph of a tight list, of which marked would take one line. */
+  override text(source: string): Tokens.Text {
+    const text = source.slice(0, paragraphAt(source, this.lexer.atEnd).end);
+    return { type: "text", raw: text, text, tokens: this.lexer.inline(text) };
+  }
+
+  override table(source: string): Tokens.Table | undefined {
+    const head = tableAt(source, 0);
+    const table = head === null ? undefined : super.table(head);
+    const [raw, , , rows = ""] = this.rules.block.table.exec(source) ?? [];
+    if (table === undefined || raw === undefined) return undefined;
+    const lines = rows.trim() === "" ? [] : rows.trimEnd().split("\n");
+    return {
+      ...table,
+      raw: withoutLineEnds(raw),
+      rows: lines.map((line) => this.#row(line, table.align)),
+    };
+  }
+
+  #row(line: string, align: Tokens.Table["align"]): Tokens.TableCell[] {
+    return cellsOf(line)
+      .slice(0, align.length)
+      .map((text, column) => ({
+        text,
+        tokens: this.lexer.inline(text),
+        header: false,
+        align: align[column] ?? null,
+      }));
+  }
+
+  override blockquote(source: string): Tokens.Blockquote | undefined {
+    if (this.#isRereadOnceTooOften()) return this.#flatQuote(source);
+    const whole = this.rules.block.blockquote.exec(source)?.[0];
+    if (whole === undefined) return undefined;
+    if (this.#rereadings > MOST_REREADINGS) return this.#flatQuote(withoutLineEnds(whole));
+    const outer = this.#depthOfQuote;
+    this.#depthOfQuote = this.lexer.blockDepth;
+    try {
+      return super.blockquote(source);
+    } finally {
+      this.#depthOfQuote = outer;
+    }
+  }
+
+  override list(source: string): Tokens.List | undefined {
+    if (this.#isRereadOnceTooOften()) return this.#lastList;
+    const list = super.list(source);
+    this.#lastList = list ?? this.#lastList;
+    return list;
+  }
+
+  /** Whether a quote, and not `blockTokens`, which counts its depth, asks for a block once more. */
+  #isRereadOnceTooOften(): boolean {
+    const isReread = this.#depthOfQuote === this.lexer.blockDepth;
+    return isReread && ++this.#rereadings > MOST_REREADINGS;
+  }
+
+  #flatQuote(raw: string): Tokens.Blockquote {
+    const text: Tokens.Text = { type: "text", raw, text: raw, tokens: this.lexer.inline(raw) };
+    return { type: "blockquote", raw, text: raw, tokens: [text] };
+  }
 }
 
-const within = (pattern: RegExp): string => pattern.source.replaceAll(/(^|[^[])\^/g, "$1");
-
-/** marked's rule, but for lines of HTML: joining the paragraphs that they part takes quadratic time. */
-const PARAGRAPH = new RegExp(
-  [
-    "^([^\\n]+(?:\\n(?!",
-    within(Lexer.rules.block.gfm.hr),
-    "| {0,3}#{1,6}(?:\\s|$)| {0,3}>",
-    "| {0,3}(?:`{3,}(?=[^`\\n]*(?:\\n|$))|~~~)[^\\n]*(?:\\n|$)",
-    "| {0,3}(?:[*+-]|1[.)])[ \\t]+[^ \\t\\n]|",
-    within(Lexer.rules.block.gfm.table),
-    "|[ \\t]+\\n)[^\\n]+)*)",
-  ].join(""),
-);
+/** `text` without those at its end. */
+export const withoutLineEnds = (text: string): string => text.replace(/(?<!\n)\n+$/, "");
 
 class MathMask extends Hooks {
   declare lexer: unknown;
@@ -197,13 +278,6 @@ const MATH: MarkedOptions = {
         return mathBlockAt(source, this.lexer instanceof DialectLexer && this.lexer.atEnd);
       },
     ],
-    // No further than the paragraph goes: this is asked at the beginning of each.
-    startBlock: [
-      (source) => {
-        const end = source.search(/\n[ \t]*(?:\n|$)/);
-        return found((end < 0 ? source : source.slice(0, end)).search(/\n {0,3}(?:\$\$|\\\[)/));
-      },
-    ],
   },
 };
 
@@ -226,15 +300,4 @@ function lastRun(tokens: readonly BlockToken[]): Token[] | null {
     default:
       return null;
   }
-}
-
-function* pieces(source: string): Generator<string> {
-  let rest = source;
-  while (rest.length > LONGEST_RUN) {
-    const space = rest.lastIndexOf(" ", LONGEST_RUN);
-    const end = space > LONGEST_RUN / 2 ? space : LONGEST_RUN;
-    yield rest.slice(0, end);
-    rest = rest.slice(end);
-  }
-  yield rest;
 }

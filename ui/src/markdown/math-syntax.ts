@@ -9,12 +9,15 @@ export interface MathToken {
   open: boolean;
 }
 
+/** Characters of TeX that are typeset; what is longer is text. */
+export const LONGEST_TEX = 5000;
+const LONGEST_IN_LINE = 1000;
+
 const PAIRS = [
-  { begin: "$$", end: "$$", display: true },
-  { begin: "\\[", end: "\\]", display: true },
-  { begin: "\\(", end: "\\)", display: false },
+  { begin: "$$", end: "$$", display: true, longest: LONGEST_TEX },
+  { begin: "\\[", end: "\\]", display: true, longest: LONGEST_TEX },
+  { begin: "\\(", end: "\\)", display: false, longest: LONGEST_IN_LINE },
 ] as const;
-const LONGEST_DOLLARS = 1000;
 const BLANK_LINE = /\n[ \t]*\n/;
 
 /**
@@ -26,10 +29,11 @@ const BLANK_LINE = /\n[ \t]*\n/;
 export function mathAt(source: string, before: string, growing: boolean): MathToken | undefined {
   const first = source[0];
   if (first !== "$" && first !== "\\") return undefined;
-  for (const { begin, end, display } of PAIRS) {
+  for (const { begin, end, display, longest } of PAIRS) {
     if (!source.startsWith(begin)) continue;
-    const at = source.indexOf(end, begin.length);
-    if (at < 0 && !growing) return undefined;
+    const at = source.slice(0, begin.length + longest + end.length).indexOf(end, begin.length);
+    const isOpen = growing && source.length <= begin.length + longest;
+    if (at < 0 && !isOpen) return undefined;
     const text = source.slice(begin.length, at < 0 ? undefined : at);
     if (BLANK_LINE.test(text) || (at >= 0 && text.trim() === "")) return undefined;
     const raw = at < 0 ? source : source.slice(0, at + end.length);
@@ -95,7 +99,7 @@ function betweenDollars(source: string, before: string): MathToken | undefined {
 }
 
 function nextDollar(source: string): number | undefined {
-  const limit = Math.min(source.length, LONGEST_DOLLARS);
+  const limit = Math.min(source.length, LONGEST_IN_LINE);
   for (let at = 1; at < limit; at++) {
     if (source[at] === "\\") at++;
     else if (source[at] === "$") return at;

@@ -1,6 +1,13 @@
 /** What a text in Markdown says without its marks: for the clipboard and for screen readers. */
 import { decoded } from "./entities";
-import { blockTokens, inlineTokens, lex, type BlockToken, type InlineToken } from "./lexer";
+import {
+  blockTokens,
+  inlineTokens,
+  lex,
+  withoutLineEnds,
+  type BlockToken,
+  type InlineToken,
+} from "./lexer";
 import { normalized } from "./sources";
 
 /** The text of `markdown`, its blocks apart by an empty line. */
@@ -23,7 +30,7 @@ function block(token: BlockToken): string {
     case "text":
       return inline(inlineTokens(token.tokens ?? [token]));
     case "code":
-      return token.text.replace(/\n+$/, "");
+      return withoutLineEnds(token.text);
     case "math":
       return token.text;
     case "blockquote":

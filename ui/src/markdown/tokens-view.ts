@@ -7,7 +7,13 @@ import type { Block } from "./blocks";
 import "../icons/icon";
 import "./code-block";
 import { decoded } from "./entities";
-import { blockTokens, inlineTokens, type BlockToken, type InlineToken } from "./lexer";
+import {
+  blockTokens,
+  inlineTokens,
+  withoutLineEnds,
+  type BlockToken,
+  type InlineToken,
+} from "./lexer";
 import { targetOf, type Deeplink } from "./links";
 import type { MathToken } from "./math-syntax";
 import "./math-formula";
@@ -126,6 +132,7 @@ class TokensView {
           ${row.map(
             (cell) => html`<td class=${cell.align ?? nothing}>${this.#line(cell.tokens, "|")}</td>`,
           )}
+          ${rest(token.header.length - row.length)}
         </tr>`,
     );
     return html`<div
@@ -150,7 +157,7 @@ class TokensView {
 
   #code(token: Token<"code">): Shown {
     const shown = html`<chatkit-code-block
-      .code=${token.text.replace(/\n+$/, "")}
+      .code=${withoutLineEnds(token.text)}
       .language=${languageOf(token.lang)}
       .texts=${this.scene.texts}
     ></chatkit-code-block>`;
@@ -304,6 +311,10 @@ type BlockTokens = Parameters<typeof blockTokens>[0];
 
 /** For text in which there are no citations. */
 const NOWHERE = new Place("", [], 0);
+
+/** The cells that a row of a table leaves out, as one. */
+const rest = (columns: number): Shown =>
+  columns > 0 ? html`<td colspan=${columns}></td>` : nothing;
 
 /** The first word behind the fence. */
 function languageOf(info: string | undefined): string {

@@ -27,6 +27,8 @@ describe("the end of a text", () => {
     ["**a [link](htt", "**a link**"],
     ["a ![image](htt", "a "],
     ["![im", ""],
+    ["![a *b", ""],
+    ["[a **b", "a **b**"],
     ["a [1] b", "a [1] b"],
     ["[x", ""],
     ["a\\", "a"],
@@ -60,6 +62,14 @@ describe("the end of a text", () => {
     "**",
     "~~",
   ])("says nothing yet: %j", (line) => expect(withoutMarks(`a\n${line}`)).toBe("a\n"));
+
+  it("says what it is when it is long", () => {
+    expect(withoutMarks("- ".repeat(60))).not.toBe("");
+  });
+
+  it("leaves what was opened long before as it is", () => {
+    expect(closed("[a ".repeat(150))).toBe("[a ".repeat(50) + "a ".repeat(100));
+  });
 
   it.each(["- a", "1st", "# a", "> a", "a -", "| a", "-a"])("says something: %j", (line) => {
     expect(withoutMarks(`a\n${line}`)).toBe(`a\n${line}`);
