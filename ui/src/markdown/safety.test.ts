@@ -155,4 +155,24 @@ describe("formulas", () => {
       for (const { name } of element.attributes) expect(name).not.toMatch(/href|src|data|style|on/);
     }
   });
+
+  it.each([
+    "\\raisebox{99em}{x}",
+    "\\raisebox{-99pt}{x}",
+    "\\raisebox{4em}{\\raisebox{4em}{x}}",
+    "\\hspace{-99em}x",
+    "\\hspace{-3em}".repeat(9) + "x",
+  ])("are drawn over nothing beside them: %s", (tex) => {
+    let way = 0;
+    for (const element of typeset(tex, false)?.querySelectorAll("*") ?? []) {
+      for (const { name, value } of element.attributes) {
+        if (name === "voffset" || value.startsWith("-")) way += Math.abs(parseFloat(value));
+      }
+    }
+    expect(way).toBeLessThanOrEqual(5);
+  });
+
+  it("may be raised a little", () => {
+    expect(typeset("\\raisebox{1em}{x}", false)?.querySelector("[voffset='1em']")).not.toBeNull();
+  });
 });

@@ -37,26 +37,57 @@ export function typeset(tex: string, display: boolean): Element | null {
     });
     const math = /<math[\s\S]*<\/math>/.exec(markup)?.[0] ?? "";
     const parsed = new DOMParser().parseFromString(math, "application/xml").documentElement;
-    return parsed.localName === "math" ? copied(parsed) : null;
+    return parsed.localName === "math" ? new Copy().of(parsed) : null;
   } catch {
     return null;
   }
 }
 
-function copied(from: Element): Element {
-  const to = document.createElementNS(MATHML, from.localName);
-  for (const { name, value } of from.attributes) {
-    if (ATTRIBUTES.has(name)) to.setAttribute(name, value);
-  }
-  copyChildren(from, to);
-  return to;
-}
+/** In em: how far all parts of a formula together may be moved off their places. */
+const FARTHEST = 5;
+const EM_PER: Readonly<Record<string, number>> = {
+  em: 1,
+  ex: 0.5,
+  mu: 1 / 18,
+  px: 1 / 16,
+  pt: 1 / 12,
+  pc: 1,
+  mm: 1 / 4,
+  cm: 2.4,
+  in: 6,
+};
 
-function copyChildren(from: Element, to: Element): void {
-  for (const child of from.childNodes) {
-    if (child.nodeType === Node.TEXT_NODE) to.append(child.textContent ?? "");
-    else if (!(child instanceof Element)) continue;
-    else if (ELEMENTS.has(child.localName)) to.append(copied(child));
-    else if (child.localName === "semantics") copyChildren(child, to);
+/** What is taken over of one formula, which stays near the place that it is given. */
+class Copy {
+  #left = FARTHEST;
+
+  of(from: Element): Element {
+    const to = document.createElementNS(MATHML, from.localName);
+    for (const { name, value } of from.attributes) {
+      if (ATTRIBUTES.has(name) && this.#stays(name, value)) to.setAttribute(name, value);
+    }
+    this.#children(from, to);
+    return to;
+  }
+
+  #children(from: Element, to: Element): void {
+    for (const child of from.childNodes) {
+      if (child.nodeType === Node.TEXT_NODE) to.append(child.textContent ?? "");
+      else if (!(child instanceof Element)) continue;
+      else if (ELEMENTS.has(child.localName)) to.append(this.of(child));
+      else if (child.localName === "semantics") this.#children(child, to);
+    }
+  }
+
+  /** A negative length, or a `voffset` of any, draws over what stands beside the formula. */
+  #stays(name: string, value: string): boolean {
+    let way = 0;
+    for (const [, number = "", unit = ""] of value.matchAll(/([+-]?[\d.]+)\s*([a-z]+)/gi)) {
+      const length = Number(number) * (EM_PER[unit.toLowerCase()] ?? FARTHEST);
+      if (name === "voffset" || length < 0) way += Math.abs(length);
+    }
+    if (way > this.#left) return false;
+    this.#left -= way;
+    return true;
   }
 }
