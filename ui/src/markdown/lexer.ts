@@ -8,6 +8,7 @@ import { pieces } from "./pieces";
 import { cellsOf, tableAt } from "./tables";
 import { closed } from "./unfinished";
 
+/** What a text or a part of it consists of. */
 export type BlockToken =
   | Tokens.Blockquote
   | Tokens.Checkbox
@@ -22,6 +23,7 @@ export type BlockToken =
   | Tokens.Text
   | MathToken;
 
+/** What a line of text consists of. */
 export type InlineToken =
   | Tokens.Br
   | Tokens.Checkbox
@@ -247,7 +249,10 @@ class DialectTokenizer extends Tokenizer {
   }
 }
 
-/** `text` without those at its end. */
+/** Whether HTML is the one tag that means something: a table's cell has no other line break. */
+export const isLineBreak = (html: string): boolean => /^<br\s*\/?>$/i.test(html);
+
+/** `text` without the line ends behind it. */
 export const withoutLineEnds = (text: string): string => text.replace(/(?<!\n)\n+$/, "");
 
 class MathMask extends Hooks {

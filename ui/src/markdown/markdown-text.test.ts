@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import type { Annotation } from "../protocol/items";
+import type { Annotation, Source } from "../protocol/items";
 import { shown, tree, markup, settled, EVERYTHING } from "./testing";
 
 const cases: [name: string, text: string, html: string][] = [
@@ -42,6 +42,12 @@ describe("Markdown", () => {
       "",
     ]);
     expect(root.querySelector("td strong")?.textContent).toBe("2");
+  });
+
+  it("breaks lines within a cell", async () => {
+    const root = tree(await shown({ text: "| a |\n|-|\n| x<br>y<b> |" }));
+    expect(root.querySelector("td br")).not.toBeNull();
+    expect(root.querySelector("td")?.textContent).toBe("xy<b>");
   });
 
   it("names the boxes of a task list", async () => {
@@ -208,6 +214,19 @@ describe("annotations", () => {
   it("are behind a block of code", async () => {
     const root = tree(await shown({ text: "```\none\n```\n\ntwo", annotations: [url("a", 5)] }));
     expect(root.querySelector("chatkit-code-block + p .source")).not.toBeNull();
+  });
+
+  it.each([
+    [{ inline_label: "Ada", icon: "user" }, "Ada", null],
+    [{ icon: "user" }, "", "user"],
+    [{}, "1", null],
+  ])("of an entity with %j show what it has", async (own, text, icon) => {
+    const source: Source = { type: "entity", id: "ada", title: "Ada Lovelace", ...own };
+    const annotations: Annotation[] = [{ type: "annotation", source, index: 4 }];
+    const button = tree(await shown({ text: "One.", annotations })).querySelector(".source");
+    expect(button?.textContent.trim()).toBe(text);
+    expect(button?.querySelector("chatkit-icon")?.getAttribute("name") ?? null).toBe(icon);
+    expect(button?.getAttribute("aria-label")).toBe("Source 1: Ada Lovelace");
   });
 
   it("tell of the source that the reader asks for", async () => {

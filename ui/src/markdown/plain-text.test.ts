@@ -10,6 +10,8 @@ it.each([
   ["> a\n>\n> b", "a\n\nb"],
   ["$x^2$ ![alt](https://a.test/b) <b>", "x^2 alt <b>"],
   ["a  \nb", "a\nb"],
+  ["| a |\n|-|\n| x<br>y |", "a\nx\ny"],
+  ["a<BR />b", "a\nb"],
 ])("says what %j says", (markdown, text) => {
   expect(plainText(markdown)).toBe(text);
 });

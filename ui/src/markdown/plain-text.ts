@@ -3,6 +3,7 @@ import { decoded } from "./entities";
 import {
   blockTokens,
   inlineTokens,
+  isLineBreak,
   lex,
   withoutLineEnds,
   type BlockToken,
@@ -71,7 +72,7 @@ function span(token: InlineToken): string {
     case "image":
       return decoded(token.text);
     case "html":
-      return token.raw;
+      return isLineBreak(token.raw) ? "\n" : token.raw;
     case "br":
       return "\n";
     case "codespan":

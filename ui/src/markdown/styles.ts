@@ -1,6 +1,7 @@
 /** How Markdown looks. Blocks are apart by one measure, so that text can grow without a jump. */
 import { css } from "lit";
 
+/** How Markdown looks. */
 export const styles = css`
   :host {
     display: block;
@@ -324,8 +325,11 @@ export const styles = css`
   }
   .source {
     min-inline-size: 1.6em;
+    max-inline-size: 12em;
     block-size: 1.6em;
     padding: 0 0.4em;
+    overflow: hidden;
+    text-overflow: ellipsis;
     border-radius: var(--ck-radius-full);
     color: var(--ck-text);
     background: var(--shade);

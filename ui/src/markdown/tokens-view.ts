@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 
 import { imageAddress } from "../addresses";
+import type { Source } from "../protocol/items";
 import type { Texts } from "../texts";
 import type { Block } from "./blocks";
 import "../icons/icon";
@@ -10,6 +11,7 @@ import { decoded } from "./entities";
 import {
   blockTokens,
   inlineTokens,
+  isLineBreak,
   withoutLineEnds,
   type BlockToken,
   type InlineToken,
@@ -187,7 +189,9 @@ class TokensView {
       case "escape":
         return this.#text(token.raw, token.text);
       case "html":
-        return this.#text(token.raw, token.raw);
+        return isLineBreak(token.raw)
+          ? this.#followed(token, html`<br />`)
+          : this.#text(token.raw, token.raw);
       case "strong":
         return html`<strong>${this.#inline(inlineTokens(token.tokens))}</strong>`;
       case "em":
@@ -301,9 +305,16 @@ class TokensView {
       @pointerenter=${cite}
       @focus=${cite}
     >
-      ${number}
+      ${markOf(annotation.source) ?? number}
     </button>`;
   }
+}
+
+/** What an entity has for its citations instead of a number. */
+function markOf(source: Source): TemplateResult | null {
+  if (source.type !== "entity") return null;
+  if (source.inline_label) return html`<bdi>${source.inline_label}</bdi>`;
+  return source.icon ? html`<chatkit-icon name=${source.icon}></chatkit-icon>` : null;
 }
 
 type Token<T extends string> = Extract<BlockToken | InlineToken, { type: T }>;
