@@ -2,7 +2,12 @@ import { html } from "lit";
 import { describe, expect, it, vi } from "vitest";
 
 import type { SourceDetail } from "../markdown/markdown-text";
-import type { Annotation, AssistantMessageItem, EntitySource } from "../protocol/items";
+import type {
+  Annotation,
+  AssistantContent,
+  AssistantMessageItem,
+  EntitySource,
+} from "../protocol/items";
 import "./assistant-message";
 import { Popover } from "./popover";
 import { all, find, settled, shown, stage, type Stage } from "./staging";
@@ -14,9 +19,19 @@ const web: Annotation = {
   source: { type: "url", title: "On the sky", url: "https://www.example.test/sky" },
 };
 
+const odd = { type: "annotation", source: { type: "hologram", title: "Odd" } };
+
 async function shownMessage(
   scene: Stage,
   annotations: Annotation[] = [],
+  open = false,
+): Promise<HTMLElement> {
+  return shownParts(scene, [{ type: "output_text", text: "Blue.", annotations }], open);
+}
+
+async function shownParts(
+  scene: Stage,
+  content: AssistantContent[],
   open = false,
 ): Promise<HTMLElement> {
   const item: AssistantMessageItem = {
@@ -24,7 +39,7 @@ async function shownMessage(
     thread_id: "thr",
     created_at: "2026-01-01T00:00:00Z",
     type: "assistant_message",
-    content: [{ type: "output_text", text: "Blue.", annotations }],
+    content,
   };
   return scene.show(
     html`<chatkit-assistant-message
@@ -97,5 +112,38 @@ describe("<chatkit-assistant-message>", () => {
     cite(await shownMessage(scene), { type: "annotation", source: ada }, "focus");
     await settled();
     expect(scene.told.map(({ name }) => name)).toEqual(["chatkit.error"]);
+  });
+
+  it("counts its sources over all of its parts", async () => {
+    const other: Annotation = {
+      ...web,
+      source: { type: "url", title: "Other", url: "https://other.test/" },
+    };
+    const element = await shownParts(stage(), [
+      { type: "output_text", text: "Blue.", annotations: [web] },
+      { type: "output_text", text: "Grey.", annotations: [other] },
+    ]);
+    expect(all(element, ".source").map((marker) => marker.textContent.trim())).toEqual(["1", "2"]);
+  });
+
+  it("shows what it knows of a message, and tells the page once of the rest", async () => {
+    const scene = stage();
+    const parts = [
+      { type: "output_text", text: "Blue.", annotations: [web, { type: "mark" }, odd] },
+      { type: "refusal", refusal: "No." },
+    ] as unknown as AssistantContent[];
+    await shownParts(scene, parts);
+    const element = await shownParts(scene, [...parts]);
+    expect(all(element, "chatkit-markdown").map(shown)).toEqual(["Blu 1 e."]);
+    expect(scene.told).toEqual(
+      [
+        { within: "content", type: "refusal" },
+        { within: "annotation", type: "mark" },
+        { within: "source", type: "hologram" },
+      ].map((data) => ({
+        name: "chatkit.log",
+        detail: { name: "item.unknown_part", data: { id: "a", ...data } },
+      })),
+    );
   });
 });

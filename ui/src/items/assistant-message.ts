@@ -4,30 +4,30 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import "../icons/icon";
 import "../markdown/markdown-text";
 import type { SourceDetail } from "../markdown/markdown-text";
+import { Sources } from "../markdown/sources";
 import type { Annotation, AssistantMessageItem } from "../protocol/items";
 import { controls } from "../theme/controls";
-import { ChatView } from "../views/chat-view";
 import { entityOfSource } from "./entity";
 import { Hover } from "./hover";
+import { ItemView } from "./item-view";
 import type { Anchor, Popover } from "./popover";
 import "./popover";
 import { selectedIn, type Selected } from "./selection";
 import "./source-card";
 import "./source-list";
-import { sourcesOf } from "./sources";
 
 /**
+ * A message of the assistant: its texts, and when it is finished, its sources.
+ *
  * @fires chatkit-quoted Bubbling and composed, when the user has chosen a text to answer to.
  */
-export class AssistantMessage extends ChatView {
+export class AssistantMessage extends ItemView<AssistantMessageItem> {
   static override properties = {
-    item: { attribute: false },
     open: { attribute: false },
     imageDomains: { attribute: false },
     annotation: { state: true },
     selected: { state: true },
   };
-  declare item: AssistantMessageItem;
   /** More text is to come. */
   declare open: boolean;
   declare imageDomains: readonly string[] | null;
@@ -53,6 +53,8 @@ export class AssistantMessage extends ChatView {
   ];
 
   #anchor: Element | null = null;
+  #annotations: readonly (readonly Annotation[])[] = [];
+  #sources = new Sources([]);
   readonly #hover = new Hover(
     () => void this.#showSource(),
     () => this.#sourceBox?.hide(),
@@ -76,25 +78,37 @@ export class AssistantMessage extends ChatView {
     this.#hover.cancel();
   }
 
+  override willUpdate(): void {
+    super.willUpdate();
+    const annotations = this.known.content.map((part) => part.annotations);
+    const isSame =
+      annotations.length === this.#annotations.length &&
+      annotations.every((one, index) => one === this.#annotations[index]);
+    if (isSame) return; // as with each word of an answer: no text need be shown anew
+    this.#annotations = annotations;
+    this.#sources = new Sources(annotations);
+  }
+
   override render(): TemplateResult {
-    const sources = sourcesOf(this.item.content);
+    const { all } = this.#sources;
     return html`
-      ${this.item.content.map(
+      ${this.known.content.map(
         (part) =>
           html`<chatkit-markdown
             .text=${part.text}
             .streaming=${this.open}
             .imageDomains=${this.imageDomains}
             .annotations=${part.annotations}
+            .sources=${this.#sources}
             @chatkit-source=${this.#marked}
             @pointerup=${this.#released}
             @keyup=${this.#released}
           ></chatkit-markdown>`,
       )}
       ${
-        sources.length === 0 || this.open
+        all.length === 0 || this.open
           ? nothing
-          : html`<chatkit-source-list .sources=${sources}></chatkit-source-list>`
+          : html`<chatkit-source-list .sources=${all}></chatkit-source-list>`
       }
       ${this.annotation === null ? nothing : this.#sourceTemplate(this.annotation)}
       ${this.selected === null ? nothing : this.#quoteTemplate()}

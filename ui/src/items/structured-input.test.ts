@@ -116,4 +116,12 @@ describe("<chatkit-structured-input>", () => {
     expect(find(element, "form")).toBeNull();
     expect(shown(element)).toBe("Which? Red Why? Skipped");
   });
+
+  it("leaves out a question that it does not know, and tells the page", async () => {
+    const scene = stage();
+    const odd = { id: "q3", question: "How far?", type: "slider" };
+    const element = await form(scene, { inputs: [...inputs, odd] as Question[] });
+    expect(all(element, "fieldset")).toHaveLength(2);
+    expect(scene.told.map(({ name }) => name)).toEqual(["chatkit.log"]);
+  });
 });

@@ -6,17 +6,16 @@ import "../icons/icon";
 import type { Watched } from "../observable";
 import type { Question, StructuredAnswer, StructuredInputItem } from "../protocol/items";
 import { controls } from "../theme/controls";
-import { ChatView } from "../views/chat-view";
 import { answerOf, chosen, chosenOther, NOTHING, takesSeveral, type Given } from "./answers";
+import { ItemView } from "./item-view";
 
-export class StructuredInput extends ChatView {
+/** A form of questions, and when they are answered, the answers. */
+export class StructuredInput extends ItemView<StructuredInputItem> {
   static override properties = {
-    item: { attribute: false },
     given: { state: true },
     checked: { state: true },
     sending: { state: true },
   };
-  declare item: StructuredInputItem;
   /** By id of the question. */
   declare given: Readonly<Record<string, Given>>;
   /** The user has tried to send: what is missing is marked. */
@@ -144,12 +143,12 @@ export class StructuredInput extends ChatView {
   }
 
   override render(): TemplateResult {
-    return this.item.status === "pending" ? this.#form() : this.#answers();
+    return this.known.status === "pending" ? this.#form() : this.#answers();
   }
 
   #form(): TemplateResult {
     const { activity, thread } = this.chat.conversation;
-    const { inputs } = this.item;
+    const { inputs } = this.known;
     const isOpen = thread.value.status.type === "active";
     const disabled = this.sending || activity.value !== "idle" || !isOpen;
     return html`<form novalidate aria-busy=${this.sending} @submit=${this.#submit}>
@@ -180,7 +179,7 @@ export class StructuredInput extends ChatView {
         }
         ${isMissing ? this.#problem(place) : nothing}
       </fieldset>
-      ${this.item.inputs.length > 1 ? this.#skipOne(question, given) : nothing}
+      ${this.known.inputs.length > 1 ? this.#skipOne(question, given) : nothing}
     </div>`;
   }
 
@@ -274,7 +273,7 @@ export class StructuredInput extends ChatView {
 
   #answers(): TemplateResult {
     return html`<dl>
-      ${this.item.inputs.map(
+      ${this.known.inputs.map(
         ({ question, answer }) =>
           html`<div>
             <dt dir="auto">${question}</dt>
@@ -302,13 +301,13 @@ export class StructuredInput extends ChatView {
   #putOther(question: Question, given: Given, other: boolean): void {
     this.#put(question, chosenOther(question, given, other));
     if (!other) return;
-    const place = this.item.inputs.indexOf(question);
+    const place = this.known.inputs.indexOf(question);
     void this.updateComplete.then(() => this.#field(place, "input.other")?.focus());
   }
 
   readonly #submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    const answers = this.item.inputs.map(
+    const answers = this.known.inputs.map(
       (one) => [one.id, answerOf(one, this.#givenTo(one))] as const,
     );
     const missing = answers.findIndex(([, answer]) => answer === null);
@@ -331,7 +330,7 @@ export class StructuredInput extends ChatView {
     if (this.sending) return;
     this.sending = true;
     try {
-      await this.chat.conversation.submit(this.item.id, status, answers);
+      await this.chat.conversation.submit(this.known.id, status, answers);
     } finally {
       this.sending = false;
     }

@@ -5,10 +5,12 @@ import { hostOf, linkable, REL } from "../addresses";
 import "../icons/icon";
 import "../markdown/markdown-text";
 import type { FileSource, Task, URLSource } from "../protocol/items";
+import { isKnownTask } from "../protocol/known";
 import type { Texts } from "../texts";
 import { controls } from "../theme/controls";
 import { ChatView } from "../views/chat-view";
 
+/** A task, with what it has found or thought. One of an unknown type is not shown. */
 export class TaskView extends ChatView {
   static override properties = {
     task: { attribute: false },
@@ -100,7 +102,8 @@ export class TaskView extends ChatView {
     `,
   ];
 
-  override render(): TemplateResult {
+  override render(): TemplateResult | typeof nothing {
+    if (!isKnownTask(this.task)) return nothing;
     const title = titleOf(this.task, this.texts);
     return html`
       <span class="mark">${this.#mark()}</span>

@@ -92,4 +92,12 @@ describe("<chatkit-user-message>", () => {
     const element = await shownMessage({ content: [] });
     expect(find(element, ".bubble")).toBeNull();
   });
+
+  it("leaves out what it does not know, and tells the page", async () => {
+    const scene = stage();
+    const content = [{ type: "input_hologram" }, { type: "input_text", text: "Hello" }];
+    const element = await shownMessage({ content: content as UserContent[] }, scene);
+    expect(shown(element)).toBe("Hello");
+    expect(scene.told.map(({ name }) => name)).toEqual(["chatkit.log"]);
+  });
 });

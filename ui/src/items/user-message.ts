@@ -4,15 +4,13 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { previewAddress } from "../addresses";
 import "../icons/icon";
 import type { Attachment, UserContent, UserMessageItem } from "../protocol/items";
-import { ChatView } from "../views/chat-view";
 import { entityOfTag } from "./entity";
 import "./entity";
+import { ItemView } from "./item-view";
 import "./picture";
 
-export class UserMessage extends ChatView {
-  static override properties = { item: { attribute: false } };
-  declare item: UserMessageItem;
-
+/** A message of the user: its attachments, what it quotes, and its text with tags. */
+export class UserMessage extends ItemView<UserMessageItem> {
   static override styles = css`
     :host {
       display: flex;
@@ -89,7 +87,7 @@ export class UserMessage extends ChatView {
   `;
 
   override render(): TemplateResult {
-    const { content, attachments, quoted_text } = this.item;
+    const { content, attachments, quoted_text } = this.known;
     const hasText = content.some((part) => part.type === "input_tag" || part.text.trim() !== "");
     return html`
       ${

@@ -74,4 +74,12 @@ describe("<chatkit-workflow>", () => {
     expect(find(element, "button")?.hasAttribute("disabled")).toBe(true);
     expect(shown(element)).toBe("Thinking");
   });
+
+  it("leaves out a step that it does not know, and tells the page", async () => {
+    const scene = stage();
+    const tasks = [searched, { type: "dream" }] as Task[];
+    const element = await scene.show(template({ tasks, expanded: true }));
+    expect(all(element, "chatkit-task")).toHaveLength(1);
+    expect(scene.told.map(({ name }) => name)).toEqual(["chatkit.log"]);
+  });
 });

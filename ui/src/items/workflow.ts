@@ -5,18 +5,17 @@ import "../icons/icon";
 import type { Workflow, WorkflowItem } from "../protocol/items";
 import type { Texts } from "../texts";
 import { controls } from "../theme/controls";
-import { ChatView } from "../views/chat-view";
+import { ItemView } from "./item-view";
 import { titleOf } from "./task";
 import "./task";
 
-export class WorkflowView extends ChatView {
+/** The steps of an answer, behind one line that sums them up. */
+export class WorkflowView extends ItemView<WorkflowItem> {
   static override properties = {
-    item: { attribute: false },
     open: { attribute: false },
     imageDomains: { attribute: false },
     unfolded: { state: true },
   };
-  declare item: WorkflowItem;
   /** Steps are still to come. */
   declare open: boolean;
   declare imageDomains: readonly string[] | null;
@@ -114,7 +113,7 @@ export class WorkflowView extends ChatView {
   }
 
   override render(): TemplateResult | typeof nothing {
-    const { workflow } = this.item;
+    const { workflow } = this.known;
     const { tasks } = workflow;
     if (tasks.length === 0 && !this.open && !workflow.summary) return nothing;
     const unfolded = this.#isUnfolded && tasks.length > 0;
@@ -155,7 +154,7 @@ export class WorkflowView extends ChatView {
   }
 
   get #isUnfolded(): boolean {
-    return this.unfolded ?? this.item.workflow.expanded ?? false;
+    return this.unfolded ?? this.known.workflow.expanded ?? false;
   }
 
   readonly #toggle = (): void => {

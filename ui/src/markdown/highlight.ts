@@ -8,6 +8,7 @@ export interface Run {
   readonly kind: Kind | null;
 }
 
+/** What a run of code is. */
 export type Kind =
   "comment" | "keyword" | "string" | "number" | "name" | "type" | "meta" | "added" | "removed";
 

@@ -8,7 +8,7 @@ import { controls } from "../theme/controls";
 import { ChatView } from "../views/chat-view";
 import { Blocks, type Block } from "./blocks";
 import type { Deeplink } from "./links";
-import { normalized, perBlock, placedIn, type Placed } from "./sources";
+import { normalized, perBlock, placedIn, Sources, type Placed } from "./sources";
 import { styles } from "./styles";
 import { blockTemplate, type Scene } from "./tokens-view";
 
@@ -34,6 +34,7 @@ export class MarkdownText extends ChatView {
     streaming: { attribute: false },
     imageDomains: { attribute: false },
     annotations: { attribute: false },
+    sources: { attribute: false },
   };
   declare text: string;
   /** More text is to come. */
@@ -41,6 +42,8 @@ export class MarkdownText extends ChatView {
   /** Whose images are shown, `allowed_image_domains` of the thread; null: those of the page's origin. */
   declare imageDomains: readonly string[] | null;
   declare annotations: readonly Annotation[];
+  /** Those of the message that the text is a part of, by which it counts; null: its own. */
+  declare sources: Sources | null;
 
   readonly #blocks = new Blocks();
   #scene: Scene | null = null;
@@ -52,14 +55,16 @@ export class MarkdownText extends ChatView {
     this.streaming = false;
     this.imageDomains = null;
     this.annotations = [];
+    this.sources = null;
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (this.#scene?.texts !== this.texts || changed.has("imageDomains")) {
       this.#scene = this.#sceneWith(this.texts);
     }
-    if (changed.has("text") || changed.has("annotations")) {
-      this.#placed = placedIn(this.text, this.annotations);
+    if (changed.has("text") || changed.has("annotations") || changed.has("sources")) {
+      const sources = this.sources ?? new Sources([this.annotations]);
+      this.#placed = placedIn(this.text, this.annotations, sources);
     }
   }
 
@@ -109,6 +114,7 @@ export class MarkdownText extends ChatView {
   }
 }
 
+/** What `<chatkit-markdown>` fires. */
 export interface MarkdownEvents {
   "chatkit-source": CustomEvent<SourceDetail>;
   "chatkit-deeplink": CustomEvent<Deeplink>;

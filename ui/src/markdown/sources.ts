@@ -2,9 +2,10 @@
 import type { Annotation, Source } from "../protocol/items";
 import type { Block } from "./blocks";
 
+/** An annotation as its reader sees it. */
 export interface Citation {
   readonly annotation: Annotation;
-  /** Of its source: sources are counted in the order in which the text names them. */
+  /** Of its source. */
   readonly number: number;
 }
 
@@ -13,20 +14,32 @@ export interface Placed extends Citation {
   readonly at: number;
 }
 
-/** The annotations in the order of their places, with the numbers of their sources from 1. */
-export function citations(annotations: readonly Annotation[]): readonly Citation[] {
-  const numbers = new Map<string, number>();
-  return [...annotations]
-    .sort((one, other) => place(one) - place(other))
-    .map((annotation) => {
-      const identity = identityOf(annotation.source);
-      const number = numbers.get(identity) ?? numbers.size + 1;
-      numbers.set(identity, number);
-      return { annotation, number };
-    });
+/** The sources of a message, each once, counted in the order in which its texts name them. */
+export class Sources {
+  readonly all: readonly Source[];
+  readonly #numbers: ReadonlyMap<string, number>;
+
+  /** @param texts The annotations of each text of the message. */
+  constructor(texts: readonly (readonly Annotation[])[]) {
+    const found = new Map<string, Source>();
+    for (const { source } of texts.flatMap(inOrder)) {
+      const identity = identityOf(source);
+      if (!found.has(identity)) found.set(identity, source);
+    }
+    this.all = [...found.values()];
+    this.#numbers = new Map([...found.keys()].map((identity, index) => [identity, index + 1]));
+  }
+
+  /** Its number, from 1; 0 if it is no source of the message. */
+  numberOf(source: Source): number {
+    return this.#numbers.get(identityOf(source)) ?? 0;
+  }
 }
 
-const place = ({ index }: Annotation): number => index ?? Number.POSITIVE_INFINITY;
+const place = ({ index }: Annotation): number => index ?? Number.MAX_SAFE_INTEGER;
+
+const inOrder = (annotations: readonly Annotation[]): Annotation[] =>
+  annotations.toSorted((one, other) => place(one) - place(other));
 
 function identityOf(source: Source): string {
   switch (source.type) {
@@ -44,14 +57,18 @@ function identityOf(source: Source): string {
  *
  * Indices count characters, as Python does; a "\r\n" of theirs is a "\n" of ours.
  */
-export function placedIn(text: string, annotations: readonly Annotation[]): readonly Placed[] {
+export function placedIn(
+  text: string,
+  annotations: readonly Annotation[],
+  sources: Sources,
+): readonly Placed[] {
   if (annotations.length === 0) return [];
   const offsets = new Offsets(text);
   const normal = normalized(text);
-  return citations(annotations).map((citation) => {
-    let at = offsets.of(place(citation.annotation));
+  return inOrder(annotations).map((annotation) => {
+    let at = offsets.of(place(annotation));
     while (at > 0 && /\s/.test(normal.charAt(at - 1))) at--;
-    return { ...citation, at };
+    return { annotation, number: sources.numberOf(annotation.source), at };
   });
 }
 
