@@ -10,6 +10,7 @@ export interface Given {
   skipped: boolean;
 }
 
+/** Before anything has been chosen or written. */
 export const NOTHING: Given = { choices: [], other: false, text: "", skipped: false };
 
 /** What is given after a choice was pressed. */

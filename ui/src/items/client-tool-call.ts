@@ -4,6 +4,7 @@ import { css, html, type TemplateResult } from "lit";
 import type { ClientToolCallItem } from "../protocol/items";
 import { ChatView } from "../views/chat-view";
 
+/** Says which of the page's tools is running. */
 export class ClientToolCall extends ChatView {
   static override properties = { item: { attribute: false } };
   declare item: ClientToolCallItem;

@@ -7,6 +7,7 @@ import type { GeneratedImageItem } from "../protocol/items";
 import { ChatView } from "../views/chat-view";
 import "./picture";
 
+/** An image, and while it is made, how far it is. */
 export class GeneratedImage extends ChatView {
   static override properties = {
     item: { attribute: false },

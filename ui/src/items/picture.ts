@@ -6,6 +6,7 @@ import "../icons/icon";
 import { controls } from "../theme/controls";
 import { ChatView } from "../views/chat-view";
 
+/** An image behind a button that opens it in full; `downloadable` adds a link to save it. */
 export class Picture extends ChatView {
   static override properties = {
     src: { attribute: false },

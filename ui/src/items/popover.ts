@@ -1,9 +1,7 @@
 /** A small box beside what it tells of, in the top layer: nothing clips it. */
 import { css, html, LitElement, type TemplateResult } from "lit";
 
-/** Space between the box and what it tells of, and to the edge of the window, in px. */
-const GAP = 6;
-const EDGE = 8;
+import { placed } from "../widgets/popup";
 
 /** What a box is placed beside: an element, or a place such as that of selected text. */
 export type Anchor = Pick<Element, "getBoundingClientRect">;
@@ -40,21 +38,23 @@ export class Popover extends LitElement {
   /** Show the box beside `anchor`: below it, or above where there is no room below. */
   show(anchor: Anchor): void {
     if (!this.isOpen) this.showPopover();
-    const at = anchor.getBoundingClientRect();
-    const own = this.getBoundingClientRect();
-    const below = at.bottom + GAP + own.height + EDGE <= innerHeight;
-    const top = below ? at.bottom + GAP : Math.max(EDGE, at.top - GAP - own.height);
     const rtl = getComputedStyle(this).direction === "rtl";
-    const wanted = rtl ? at.right - own.width : at.left;
-    const left = Math.max(EDGE, Math.min(wanted, innerWidth - own.width - EDGE));
+    const { left, top } = placed(
+      anchor.getBoundingClientRect(),
+      this.getBoundingClientRect(),
+      { width: innerWidth, height: innerHeight },
+      { side: "bottom", align: "start", rtl },
+    );
     this.style.setProperty("top", `${top}px`);
     this.style.setProperty("left", `${left}px`);
   }
 
+  /** Hide the box, if it is shown. */
   hide(): void {
     if (this.isOpen) this.hidePopover();
   }
 
+  /** Whether the box is shown. */
   get isOpen(): boolean {
     return this.isConnected && this.matches(":popover-open");
   }

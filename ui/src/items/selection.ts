@@ -1,6 +1,7 @@
 /** Text that the user has selected within an element, shadow roots included. */
 import type { Anchor } from "./popover";
 
+/** A selection: its text, and where it is. */
 export interface Selected {
   text: string;
   place: Anchor;

@@ -9,6 +9,7 @@ import { ChatView } from "../views/chat-view";
 import "../widgets/widget-root";
 import { entityOfSource, previewOf } from "./entity";
 
+/** A source with its title, where it is from and what it is about; pressed, it leads there. */
 export class SourceCard extends ChatView {
   static override properties = {
     source: { attribute: false },

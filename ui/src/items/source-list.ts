@@ -25,6 +25,7 @@ export function grouped(sources: readonly Source[]): Group[] {
   return [...groups.values()];
 }
 
+/** The number of a message's sources, and when it is pressed, their cards by group. */
 export class SourceList extends ChatView {
   static override properties = { sources: { attribute: false }, open: { state: true } };
   declare sources: readonly Source[];

@@ -12,6 +12,7 @@ export interface Asked {
   params: Record<string, unknown>;
 }
 
+/** A chat with elements of it. */
 export interface Stage {
   chat: Chat;
   /** What the element has told the page. */
