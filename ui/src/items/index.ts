@@ -7,7 +7,7 @@ import "./assistant-message";
 import "./client-tool-call";
 import "./generated-image";
 import "./structured-input";
-import "./task";
+import "./task-item";
 import "./user-message";
 import "./workflow";
 
@@ -59,11 +59,11 @@ export function itemTemplate(
         .imageDomains=${imageDomains}
       ></chatkit-workflow>`;
     case "task":
-      return html`<chatkit-task
-        .task=${item.task}
-        .streaming=${open}
+      return html`<chatkit-task-item
+        .item=${item}
+        .open=${open}
         .imageDomains=${imageDomains}
-      ></chatkit-task>`;
+      ></chatkit-task-item>`;
     case "generated_image":
       return html`<chatkit-generated-image
         .item=${item}

@@ -5,6 +5,7 @@ import type { Task } from "../protocol/items";
 import { en } from "../texts/en";
 import { find, shown, stage } from "./staging";
 import { titleOf } from "./task";
+import "./task-item";
 
 async function shownTask(task: Task): Promise<HTMLElement> {
   return stage().show(html`<chatkit-task .task=${task} .streaming=${false}></chatkit-task>`);
@@ -47,5 +48,19 @@ describe("<chatkit-task>", () => {
     });
     expect(find(element, "a")).toBeNull();
     expect(shown(element)).toContain("Trap");
+  });
+
+  it("shows nothing of a type that it does not know, and tells the page", async () => {
+    const scene = stage();
+    const item = { id: "t", thread_id: "thr", created_at: "2026-01-01T00:00:00Z", type: "task" };
+    const task = { type: "dream", title: "Odd" };
+    const element = await scene.show(
+      html`<chatkit-task-item
+        .item=${{ ...item, task }}
+        .imageDomains=${null}
+      ></chatkit-task-item>`,
+    );
+    expect(shown(element)).toBe("");
+    expect(scene.told.map(({ name }) => name)).toEqual(["chatkit.log"]);
   });
 });

@@ -10,7 +10,7 @@ export interface MathToken {
 }
 
 /** Characters of TeX that are typeset; what is longer is text. */
-export const LONGEST_TEX = 5000;
+const LONGEST_TEX = 5000;
 const LONGEST_IN_LINE = 1000;
 
 const PAIRS = [

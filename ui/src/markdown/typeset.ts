@@ -1,9 +1,9 @@
 /** From TeX to MathML. A part of its own: KaTeX is loaded when there is a formula. */
 import katex from "katex";
 
-import { LONGEST_TEX } from "./math-syntax";
-
 const MATHML = "http://www.w3.org/1998/Math/MathML";
+/** Characters, as in math-syntax, which this part of the page cannot share without a request more. */
+const LONGEST_TEX = 5000; // KaTeX calls itself for each brace
 
 /** What of KaTeX's output is taken over. No link, no image, no style, no source of the formula. */
 const ELEMENTS = new Set(
@@ -23,7 +23,6 @@ const ATTRIBUTES = new Set(
 
 /** The formula as an element; null if it is none that KaTeX reads. */
 export function typeset(tex: string, display: boolean): Element | null {
-  // KaTeX calls itself for each brace.
   if (tex.length > LONGEST_TEX) return null;
   try {
     const markup = katex.renderToString(tex, {

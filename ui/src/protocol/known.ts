@@ -59,6 +59,9 @@ function sifted(item: ThreadItem, unknown: Unknown[]): ThreadItem {
       const tasks = kept(item.workflow.tasks, TASKS, "task", unknown);
       return { ...item, workflow: { ...item.workflow, tasks } };
     }
+    case "task":
+      kept([item.task], TASKS, "task", unknown);
+      return item; // without its task it would be none
     default:
       return item;
   }
