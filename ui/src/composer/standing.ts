@@ -1,5 +1,6 @@
 /** What the user can do in the composer now. */
 import type { Chat } from "../chat";
+import { toolOf } from "./choices";
 
 /** What a chat's thread, its answer and the draft allow. */
 export interface Standing {
@@ -25,4 +26,14 @@ export function standingOf({ conversation, draft, options }: Chat): Standing {
     canSend: conversation.takesMessages && draft.input !== null,
     takesFiles: isActive && options.value.composer.attachments?.enabled === true,
   };
+}
+
+/** What stands in the place of the text as long as there is none. */
+export function placeholderOf({ conversation, draft, options, texts }: Chat): string {
+  const { type } = conversation.thread.value.status;
+  const { placeholder, locked, closed } = texts.value;
+  if (type !== "active") return type === "locked" ? locked : closed;
+  const { composer } = options.value;
+  const tool = toolOf(draft.state.value.toolId, composer.tools);
+  return tool?.placeholderOverride ?? composer.placeholder ?? placeholder;
 }

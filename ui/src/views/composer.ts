@@ -3,27 +3,23 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 
 import type { Chat } from "../chat";
 import { builtInsOf, type BuiltInActions } from "../composer/built-ins";
+import { buttonRow, isSingle } from "../composer/button-row";
+import { ChatArea } from "../composer/chat-area";
 import { settled, toolOf } from "../composer/choices";
 import { styles } from "../composer/composer.styles";
 import { dictationBar } from "../composer/dictation-bar";
-import { DropZone } from "../composer/drop-zone";
 import "../composer/editor";
 import type { Editor } from "../composer/editor";
-import { isFreeEscape } from "../composer/escape";
 import type { ComposerEvents } from "../composer/events";
 import { fileList } from "../composer/file-list";
-import { acceptAttribute, sorted } from "../composer/file-rules";
-import { modelMenu } from "../composer/model-menu";
+import { sorted } from "../composer/file-rules";
 import { quoteTemplate } from "../composer/quote";
-import { sendButton } from "../composer/send-button";
 import { sourcesOf } from "../composer/sources";
-import { standingOf, type Standing } from "../composer/standing";
+import { placeholderOf, standingOf, type Standing } from "../composer/standing";
 import type { Sources } from "../composer/suggestions";
-import { toolBar } from "../composer/tool-bar";
 import { Works } from "../composer/works";
 import { shownAs } from "../conversation/draft";
 import "../icons/icon";
-import { iconButton } from "../icons/icon-button";
 import type { Watched } from "../observable";
 import type { Options } from "../options";
 import { controls } from "../theme/controls";
@@ -37,7 +33,6 @@ export class Composer extends ChatView {
   static override properties = {
     problems: { state: true },
     hint: { state: true },
-    isDropTarget: { state: true },
     hasTextFocus: { state: true },
   };
 
@@ -45,21 +40,23 @@ export class Composer extends ChatView {
   declare protected problems: readonly string[];
   /** Why nothing happened, where nothing went wrong. */
   declare protected hint: string | null;
-  declare protected isDropTarget: boolean;
   declare protected hasTextFocus: boolean;
 
   #works: Works | null = null;
   #sources: Sources = {};
   #sourcesOf: Options | null = null;
   #toolId: string | null = null;
-  #stopListening: (() => void) | null = null;
+  readonly #area = new ChatArea(this, {
+    takesFiles: () => this.#standing.takesFiles,
+    drop: (files) => void this.attach(files),
+    escape: () => this.#escape(),
+  });
 
   constructor() {
     super();
     new LostFocus(this, () => this.#focusNext());
     this.problems = [];
     this.hint = null;
-    this.isDropTarget = false;
     this.hasTextFocus = false;
   }
 
@@ -69,26 +66,8 @@ export class Composer extends ChatView {
     return [draft.state, conversation.activity, conversation.thread, dictation.state];
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    const tree = this.getRootNode();
-    const area: HTMLElement =
-      tree instanceof ShadowRoot && tree.host instanceof HTMLElement ? tree.host : this;
-    const zone = new DropZone(area, {
-      isOpen: () => this.#standing.takesFiles,
-      hover: (isOver) => (this.isDropTarget = isOver),
-      drop: (files) => void this.attach(files),
-    });
-    area.addEventListener("keydown", this.#key);
-    this.#stopListening = () => {
-      zone.stop();
-      area.removeEventListener("keydown", this.#key);
-    };
-  }
-
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#stopListening?.();
     // A move in the page disconnects and connects again; only then is there nothing to let go of.
     queueMicrotask(() => {
       if (!this.isConnected) this.#works?.stop();
@@ -154,7 +133,7 @@ export class Composer extends ChatView {
     const isSpeaking = works.dictation.state.value.step !== "off";
     const hint = standing.isAnswering ? this.hint : null;
     const classes = [
-      this.#isSingle && !isSpeaking && "single",
+      isSingle(this.options) && !isSpeaking && "single",
       this.hasTextFocus && "has-text-focus",
       !standing.isActive && "closed",
     ];
@@ -169,7 +148,7 @@ export class Composer extends ChatView {
           .content=${content}
           .sources=${this.#sources}
           .texts=${this.texts}
-          .placeholder=${this.#placeholder}
+          .placeholder=${placeholderOf(this.chat)}
           ?disabled=${!standing.isActive}
           @focusin=${() => (this.hasTextFocus = true)}
           @focusout=${() => (this.hasTextFocus = false)}
@@ -181,7 +160,7 @@ export class Composer extends ChatView {
         ${isSpeaking ? this.#dictationBar(works) : this.#buttons(standing)}
       </div>
       ${
-        this.isDropTarget
+        this.#area.isDropTarget
           ? html`<div class="drop" role="status">
               <chatkit-icon name="lucide:paperclip"></chatkit-icon>${this.texts.dropFiles}
             </div>`
@@ -220,55 +199,24 @@ export class Composer extends ChatView {
   }
 
   #buttons(standing: Standing): TemplateResult {
-    const { composer, entities } = this.options;
-    const { texts } = this;
-    const { toolId, modelId } = this.chat.draft.state.value;
-    const disabled = !standing.isActive;
-    const { mention, dictate } = this.#actions;
-    return html`<div class="start">
-        ${composer.attachments?.enabled ? this.#attachButton(disabled) : nothing}
-        ${
-          entities.onTagSearch && entities.showComposerMenu
-            ? iconButton({ icon: "lucide:at-sign", name: texts.mention, press: mention, disabled })
-            : nothing
-        }
-        ${toolBar({
-          tools: composer.tools ?? [],
-          chosen: toolId,
-          disabled,
-          texts,
-          choose: (id) => this.#chooseTool(id),
-        })}
-      </div>
-      <div class="end">
-        ${modelMenu({
-          models: composer.models ?? [],
-          chosen: modelId,
-          disabled,
-          texts,
-          choose: (id) => this.chat.draft.put({ modelId: id }),
-        })}
-        ${
-          composer.dictation?.enabled
-            ? iconButton({ icon: "lucide:mic", name: texts.dictate, press: dictate, disabled })
-            : nothing
-        }
-        ${sendButton({ standing, texts, send: this.#submit, stop: this.#stop })}
-      </div>`;
-  }
-
-  #attachButton(disabled: boolean): TemplateResult {
-    const name = this.texts.attach;
-    const accept = acceptAttribute(this.options.composer.attachments?.accept);
-    const press = this.#actions.attach;
-    return html`${iconButton({ icon: "lucide:paperclip", name, press, disabled })}<input
-        type="file"
-        hidden
-        multiple
-        accept=${accept === "" ? nothing : accept}
-        aria-label=${name}
-        @change=${this.#picked}
-      />`;
+    const { draft } = this.chat;
+    return buttonRow({
+      options: this.options,
+      draft: draft.state.value,
+      standing,
+      texts: this.texts,
+      actions: {
+        ...this.#actions,
+        chooseTool: (id) => this.#chooseTool(id),
+        chooseModel: (modelId) => draft.put({ modelId }),
+        picked: (files) => {
+          void this.attach(files);
+          void this.focusInput();
+        },
+        send: this.#submit,
+        stop: this.#stop,
+      },
+    });
   }
 
   /** What the buttons and the entries of the command menu do. */
@@ -303,22 +251,6 @@ export class Composer extends ChatView {
     return standingOf(this.chat);
   }
 
-  /** Whether everything is on one line with the text. */
-  get #isSingle(): boolean {
-    const { composer, entities } = this.options;
-    const hasMore = [composer.tools?.length, composer.models?.length, entities.showComposerMenu];
-    return !hasMore.some(Boolean);
-  }
-
-  get #placeholder(): string {
-    const { composer } = this.options;
-    const { texts } = this;
-    const { type } = this.chat.conversation.thread.value.status;
-    if (type !== "active") return type === "locked" ? texts.locked : texts.closed;
-    const tool = toolOf(this.chat.draft.state.value.toolId, composer.tools);
-    return tool?.placeholderOverride ?? composer.placeholder ?? texts.placeholder;
-  }
-
   /** Where the focus goes when what has it goes: while the user speaks, to the end of that. */
   #focusNext(): void {
     const stop = this.renderRoot.querySelector<HTMLElement>(".dictation .primary");
@@ -330,15 +262,6 @@ export class Composer extends ChatView {
     this.chat.draft.put({ toolId });
     void this.focusInput();
   }
-
-  readonly #picked = (event: Event): void => {
-    if (!(event.target instanceof HTMLInputElement)) return;
-    const files = [...(event.target.files ?? [])];
-    // The same file can be chosen again.
-    event.target.value = "";
-    void this.attach(files);
-    void this.focusInput();
-  };
 
   readonly #pasted = ({ detail }: ComposerEvents["chatkit-files"]): void => {
     if (this.#standing.takesFiles) void this.attach(detail.files);
@@ -365,17 +288,16 @@ export class Composer extends ChatView {
     if (this.#standing.canStop) void this.chat.conversation.stop();
   };
 
-  /** Escape stops the answer from wherever the focus is, unless something there takes it. */
-  readonly #key = (event: KeyboardEvent): void => {
-    if (!isFreeEscape(event)) return;
+  /** Wherever the focus is, Escape ends what is spoken, or else the answer. */
+  #escape(): void {
     const { dictation } = this.#worksOf(this.chat);
-    if (dictation.state.value.step !== "off") {
-      dictation.cancel();
-      void this.focusInput();
-    } else {
+    if (dictation.state.value.step === "off") {
       this.#stop();
+      return;
     }
-  };
+    dictation.cancel();
+    void this.focusInput();
+  }
 
   /** Send the draft. While there is an answer nothing happens: what is written stays. */
   readonly #submit = (): void => {
