@@ -6,14 +6,16 @@ import "../icons/icon";
 
 import { en, type Texts } from "../texts";
 import { controls } from "../theme/controls";
-import { flat, isSame, lengthOf, plainText, slice, spliced, text, type Content } from "./content";
+import { copy, pasted, unixLines } from "./clipboard";
+import { Completion } from "./completion";
+import { flat, isSame, lengthOf, slice, spliced, text, type Content } from "./content";
 import { EditHistory } from "./edit-history";
 import { styles } from "./editor.styles";
 import { tell } from "./events";
 import { suggestionList, optionId } from "./suggestion-list";
-import { Suggestions, type Outcome, type Sources, type Suggestion } from "./suggestions";
-import { isTidy, read, select, selectionIn, shown, write, type Span } from "./surface";
-import type { Sign, Trigger } from "./trigger";
+import type { Sources } from "./suggestions";
+import { isTidy, read, select, selectionIn, write, type Span } from "./surface";
+import type { Sign } from "./trigger";
 
 /**
  * A text field that grows to a bound.
@@ -45,10 +47,13 @@ export class Editor extends LitElement {
   /** The last selection: a button that inserts something takes the focus away. */
   #span: Span = { from: 0, to: 0 };
   readonly #history = new EditHistory({ content: [], cursor: 0 });
-  readonly #suggestions = new Suggestions(
-    () => this.requestUpdate(),
-    (error) => tell(this, "chatkit-failure", { error }),
-  );
+  readonly #completion = new Completion({
+    content: () => this.#shown,
+    replace: (content, span) => this.#replace(content, span ?? this.#span),
+    changed: () => this.requestUpdate(),
+    failed: (error) => tell(this, "chatkit-failure", { error }),
+  });
+  readonly #suggestions = this.#completion.suggestions;
 
   constructor() {
     super();
@@ -79,8 +84,7 @@ export class Editor extends LitElement {
 
   /** Put content where the cursor is, or in the place of what is selected. */
   insert(content: Content): void {
-    const { from, to } = this.#span;
-    this.#edit(spliced(this.#shown, from, to, content), from + lengthOf(content));
+    this.#replace(content, this.#span);
   }
 
   /** Put words where the cursor is, apart from the words beside it. */
@@ -150,13 +154,14 @@ export class Editor extends LitElement {
           ? nothing
           : suggestionList(open, this.texts, {
               activate: (index) => this.#suggestions.activate(index),
-              choose: (suggestion) => void this.#choose(suggestion),
+              choose: (suggestion) => void this.#completion.choose(suggestion),
             })
       }
       <div class="visually-hidden" role="status">${this.#said}</div>
     `;
   }
 
+  /** The element that is edited; null before it has rendered. */
   get surface(): HTMLElement | null {
     return this.renderRoot.querySelector<HTMLElement>("#text");
   }
@@ -187,8 +192,10 @@ export class Editor extends LitElement {
     this.#suggestions.close();
   }
 
-  /** Change the text in one step that can be undone. */
-  #edit(content: Content, cursor: number): void {
+  /** Put content in the place of a part of the text, in one step that can be undone. */
+  #replace(put: Content, { from, to }: Span): void {
+    const content = spliced(this.#shown, from, to, put);
+    const cursor = from + lengthOf(put);
     this.#history.add({ content, cursor }, false);
     this.#show(content, cursor);
   }
@@ -259,7 +266,7 @@ export class Editor extends LitElement {
     if (from !== to) return false;
     const at = inputType.endsWith("Backward") ? from - 1 : from;
     if (at < 0 || slice(this.#shown, at, at + 1)[0]?.type !== "input_tag") return false;
-    this.#edit(spliced(this.#shown, at, at + 1, []), at);
+    this.#replace([], { from: at, to: at + 1 });
     return true;
   }
 
@@ -290,7 +297,7 @@ export class Editor extends LitElement {
   readonly #key = (event: KeyboardEvent): void => {
     // A tag that has the focus is a button with keys of its own.
     if (!this.#hasFocus || isOfComposition(event)) return;
-    if (this.#suggestions.open !== null && this.#keyOfList(event)) {
+    if (this.#completion.takes(event)) {
       event.preventDefault();
       event.stopPropagation();
     } else if (event.key === "Enter" && !event.shiftKey) {
@@ -304,84 +311,24 @@ export class Editor extends LitElement {
     }
   };
 
-  /** Whether the open list takes a key. */
-  #keyOfList({ key, shiftKey }: KeyboardEvent): boolean {
-    const { open } = this.#suggestions;
-    switch (key) {
-      case "ArrowDown":
-        this.#suggestions.move(1);
-        return true;
-      case "ArrowUp":
-        this.#suggestions.move(-1);
-        return true;
-      case "Escape":
-        this.#suggestions.dismiss();
-        return true;
-      case "Enter":
-      case "Tab": {
-        const chosen = open?.list[open.active];
-        if (shiftKey || chosen === undefined) return false;
-        void this.#choose(chosen);
-        return true;
-      }
-      default:
-        return false;
-    }
-  }
-
   /** Undo, or redo. */
   #travel(back: boolean): void {
     const moment = back ? this.#history.undo() : this.#history.redo();
     if (moment !== null) this.#show(moment.content, moment.cursor);
   }
 
-  async #choose(suggestion: Suggestion): Promise<void> {
-    const trigger = this.#suggestions.open?.trigger;
-    if (trigger === undefined) return;
-    let outcome: Outcome;
-    try {
-      const choice = suggestion.choose();
-      // What is there at once is put in before the next key.
-      outcome = choice instanceof Promise ? await choice : choice;
-    } catch (error) {
-      this.#suggestions.close();
-      tell(this, "chatkit-failure", { error });
-      return;
-    }
-    this.#apply(outcome, trigger);
-  }
-
-  #apply(outcome: Outcome, { sign, from, query }: Trigger): void {
-    const to = from + 1 + query.length;
-    const isThere = flat(slice(this.#shown, from, to)) === sign + query;
-    if (outcome?.type === "menu") {
-      if (!isThere) return;
-      this.#suggestions.nest(outcome.suggestions, { sign, from, query: "" });
-      this.#edit(spliced(this.#shown, from, to, [text(sign)]), from + 1);
-      return;
-    }
-    this.#suggestions.close();
-    if (isThere) this.#span = { from, to };
-    else if (outcome === null) return;
-    this.insert(outcome === null ? [] : [outcome.tag, text(" ")]);
-  }
-
   readonly #paste = (event: ClipboardEvent): void => {
     event.preventDefault();
-    const files = [...(event.clipboardData?.files ?? [])];
-    const pasted = event.clipboardData?.getData("text/plain") ?? "";
     this.#selected();
-    // Office programs put a picture of the text beside the text.
-    if (pasted !== "") this.insert([text(unixLines(pasted))]);
-    else if (files.length > 0) tell(this, "chatkit-files", { files });
+    const what = pasted(event);
+    if (typeof what === "string") this.insert([text(what)]);
+    else if (what.length > 0) tell(this, "chatkit-files", { files: what });
   };
 
   readonly #copy = (event: ClipboardEvent): void => {
     this.#selected();
     const { from, to } = this.#span;
-    if (from === to || !this.#hasFocus) return;
-    event.preventDefault();
-    event.clipboardData?.setData("text/plain", plainText(slice(this.#shown, from, to)));
+    if (from < to && this.#hasFocus) copy(event, slice(this.#shown, from, to));
   };
 
   readonly #cut = (event: ClipboardEvent): void => {
@@ -396,10 +343,6 @@ function isOfComposition(event: KeyboardEvent): boolean {
   // Safari ends a composition before the Enter that ended it; only the old code tells.
   // eslint-disable-next-line @typescript-eslint/no-deprecated
   return event.isComposing || event.keyCode === 229;
-}
-
-function unixLines(value: string): string {
-  return shown(value).replaceAll(/\r\n?/g, "\n");
 }
 
 customElements.define("chatkit-editor", Editor);

@@ -4,15 +4,18 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Texts } from "../texts";
 import type { Suggested, Suggestion } from "./suggestions";
 
+/** What the pointer does in the list. */
 export interface ListActions {
   activate: (index: number) => void;
   choose: (suggestion: Suggestion) => void;
 }
 
+/** The id of a suggestion's element, by which the field names the active one. */
 export function optionId(index: number): string {
   return `option-${index}`;
 }
 
+/** The open list; while there is nothing in it, whether that may change. */
 export function suggestionList(
   open: Suggested,
   texts: Texts,

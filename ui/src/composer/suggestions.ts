@@ -3,6 +3,7 @@ import { Latest } from "./latest";
 import type { Tag } from "./content";
 import { triggerAt, type Sign, type Trigger } from "./trigger";
 
+/** One entry of the list. */
 export interface Suggestion {
   key: string;
   title: string;
@@ -17,7 +18,9 @@ export interface Suggestion {
 export type Outcome =
   { type: "tag"; tag: Tag } | { type: "menu"; suggestions: Suggestion[] } | null;
 
+/** What is suggested for a query; it may reject, which is told to the page. */
 export type Search = (query: string) => Promise<Suggestion[]>;
+/** The search of each sign that has one: others are only text. */
 export type Sources = Partial<Record<Sign, Search>>;
 
 /** The list that is open. */

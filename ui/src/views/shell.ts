@@ -14,6 +14,7 @@ import "./history-panel";
 import "./start-screen";
 import "./thread-view";
 
+/** All that an element shows: a region with the page's name for it. */
 export class Shell extends ChatView {
   static override styles = [
     controls,

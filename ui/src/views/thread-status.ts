@@ -17,6 +17,7 @@ const NOTICE_ICONS: Record<NoticeEvent["level"], string> = {
   danger: "lucide:circle-alert",
 };
 
+/** Shows what goes on in the chat's thread, or went wrong, and offers another try where one helps. */
 export class ThreadStatus extends ChatView {
   static override styles = [
     controls,

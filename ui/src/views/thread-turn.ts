@@ -8,6 +8,7 @@ import { ChatView } from "./chat-view";
 import "./thread-turn-actions";
 import type { Turn } from "./thread-turns";
 
+/** A turn; what is put into it (the thread's status) stands at its end. */
 export class TurnView extends ChatView {
   static override properties = {
     turn: { attribute: false },

@@ -21,6 +21,7 @@ import { turnsOf, type Turn } from "./thread-turns";
 
 const NONE: ReadonlySet<string> = new Set();
 
+/** The thread that the chat shows, scrolled as its options say; a region that the keyboard scrolls. */
 export class ThreadView extends ChatView {
   static override styles = [
     controls,
