@@ -1,4 +1,5 @@
 /** One thread and what goes on in it: the only place that asks the server for answers. */
+import { asError } from "../errors";
 import type { Api } from "../network/api";
 import { ApiError } from "../network/errors";
 import type { EventStream } from "../network/event-stream";
@@ -7,7 +8,7 @@ import type { Action, StreamingRequest, UserMessageInput } from "../protocol/req
 import { Asking } from "./asking";
 import { ClientTools, waitingCalls, type CallTool, type ToolOutput } from "./client-tools";
 import { NO_ANSWER, NO_THREAD, put, refreshed, without } from "./fold";
-import { asError, Job, type Outcome } from "./job";
+import { Job, type Outcome } from "./job";
 import { Line } from "./line";
 import { AnswerReader } from "./reader";
 import { Shown, type Activity, type Sent } from "./shown";
@@ -32,6 +33,7 @@ interface Ask {
 
 const PAGE = 40;
 
+/** One thread: what is shown of it, and everything that is asked of it, one thing after the other. */
 export class Conversation {
   readonly #shown = new Shown();
   readonly thread = this.#shown.thread;

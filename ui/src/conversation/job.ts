@@ -1,4 +1,5 @@
 /** One thing that is done in a thread, a request or a look at the server, and what becomes of it. */
+import { asError } from "../errors";
 
 /** What went wrong, other than in a stream's own `error` event. */
 export interface Failure {
@@ -36,8 +37,4 @@ export class Job {
     const isFine = error === null || (this.isTaken && this.isEnd(error));
     return { isTaken: this.isTaken, error: isFine ? null : asError(error) };
   }
-}
-
-export function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

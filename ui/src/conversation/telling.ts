@@ -4,6 +4,7 @@ import type { ChatKitEvents } from "@openai/chatkit";
 import { isKnown, type ThreadStreamEvent } from "../protocol/events";
 import type { Answer } from "./fold";
 
+/** Tells the page of something, with the event's detail. */
 export type Emit = <K extends keyof ChatKitEvents>(
   name: K,
   detail: ChatKitEvents[K]["detail"],
