@@ -1,5 +1,7 @@
 """The network between the element and its server: away, back, cut, and shared by tabs."""
 
+import time
+
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -12,6 +14,7 @@ from tests.browser.wire import Wire, wire_to
 WORDS = 150
 AWAY = "ERR_"
 OFFLINE = "No connection."
+GIVES_UP_MS = 120_000
 
 WAKES = {
     "the tab is looked at again": "document.dispatchEvent(new Event('visibilitychange'))",
@@ -110,19 +113,67 @@ def test_a_message_whose_acknowledgement_is_lost_is_sent_again_and_stored_once(
 def test_a_message_that_nobody_takes_is_in_the_composer_again(
     open_page: OpenPage, gallery: ServerProcess
 ) -> None:
-    with wire_to(gallery.port) as wire, open_page(server=wire, expected=AWAY) as tab:
+    with (
+        wire_to(gallery.port) as wire,
+        open_page(server=wire, expected=AWAY, prepare=with_clock) as tab,
+    ):
         tab.ask("Before")
         wire.refusing = True
         wire.cut()
 
         tab.send("Do not lose me")
+        alert = tab.page.get_by_role("alert").filter(has_text="That did not work.")
+        deadline = time.monotonic() + 60
+        while not alert.is_visible():
+            assert time.monotonic() < deadline
+            tab.page.clock.fast_forward(GIVES_UP_MS // 10)
+            tab.page.wait_for_timeout(100)
 
-        expect(tab.page.get_by_role("alert").filter(has_text="That did not work.")).to_be_visible()
         expect(tab.page.get_by_role("textbox").last).to_have_text("Do not lose me")
+        wire.refusing = False
+        tab.page.get_by_role("textbox").last.press("Enter")
+        expect(tab.page.get_by_text("You said: Do not lose me").first).to_be_visible()
+        assert user_texts(tab.page, gallery) == ["Before", "Do not lose me"]
+
+
+def test_a_message_that_nobody_takes_is_in_the_composer_again_when_it_is_stopped(
+    open_page: OpenPage, gallery: ServerProcess
+) -> None:
+    with wire_to(gallery.port) as wire, open_page(server=wire, expected=AWAY) as tab:
+        tab.ask("Before")
+        wire.refusing = True
+        wire.cut()
+        tab.send("Do not lose me")
+        expect(tab.page.get_by_role("status").filter(has_text=OFFLINE)).to_be_visible()
+
+        tab.page.get_by_role("button", name="Stop").click()
+
+        expect(tab.page.get_by_role("textbox").last).to_have_text("Do not lose me")
+        expect(tab.page.get_by_role("status").filter(has_text=OFFLINE)).to_have_count(0)
         wire.refusing = False
         tab.page.keyboard.press("Enter")
         expect(tab.page.get_by_text("You said: Do not lose me").first).to_be_visible()
         assert user_texts(tab.page, gallery) == ["Before", "Do not lose me"]
+
+
+def test_stop_before_the_answer_begins_keeps_the_message_in_the_thread_only(
+    open_page: OpenPage, gallery: ServerProcess
+) -> None:
+    with wire_to(gallery.port) as wire, open_page(server=wire, expected=AWAY) as tab:
+        tab.ask("Before")
+        wire.swallowing = True
+        tab.send("slow 2000 20")
+        wire.wait_until_swallowed("slow 2000 20")
+
+        tab.page.get_by_role("button", name="Stop").click()
+        wire.swallowing = False
+        wire.cut()
+
+        expect(tab.page.get_by_role("button", name="Send", exact=True)).to_be_visible()
+        expect(tab.page.get_by_role("textbox").last).to_have_text("")
+        assert tab.text.count("slow 2000 20") == 1
+        assert user_texts(tab.page, gallery) == ["Before", "slow 2000 20"]
+        assert "word1999" not in tab.text
 
 
 def test_no_event_is_shown_twice_when_a_run_is_read_again(

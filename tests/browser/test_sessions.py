@@ -164,7 +164,7 @@ def test_many_requests_at_once_ask_for_one_secret(visitor: Visitor, estate: Esta
     )
 
     expect(visitor.tab.page.get_by_role("button", name="Of many requests").first).to_be_visible()
-    assert len([url for url in refused if url.endswith("/chatkit")]) >= 3
+    assert len(refused) >= 3, "the thread, its run, the list of threads"
     assert len(visitor.asked) == 2
 
 
@@ -188,9 +188,9 @@ def test_a_page_of_an_origin_that_is_not_named_gets_no_session(
             server=stranger, others=[estate.backend], expected="", prepare=logged_in
         ) as tab:
             tab.send("Hello")
-            expect(
-                tab.page.get_by_role("alert").filter(has_text="That did not work.")
-            ).to_be_visible()
+            expect(tab.page.get_by_role("status").filter(has_text="No connection.")).to_be_visible()
+            tab.page.get_by_role("button", name="Stop").click()
+            expect(tab.page.get_by_role("textbox").last).to_have_text("Hello")
             assert "You said" not in tab.text
             blocked = [one for one in tab.problems if "CORS policy" in one or "ERR_FAILED" in one]
             assert blocked == tab.problems != []

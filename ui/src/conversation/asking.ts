@@ -23,7 +23,8 @@ export class Asking {
    *
    * A try that is under way is waited for, whatever happens here: only the server knows whether it
    * has taken it. Throws what the server refuses it with, what kept it away for PATIENCE_MS, and the
-   * reason of `stopped`. The same request goes under the same key after that, and counts once.
+   * reason of `stopped` once a last try has failed, too. The same request goes under the same key
+   * after that, and counts once.
    */
   async taken(
     request: StreamingRequest,
@@ -34,7 +35,7 @@ export class Asking {
     const key = this.#doubts.get(body) ?? newId();
     const backoff = new Backoff(onConnection);
     const until = Date.now() + PATIENCE_MS;
-    for (;;) {
+    for (let isLast = false; ; isLast = stopped.aborted) {
       try {
         const stream = await this.api.stream(request, key);
         this.#doubts.delete(body);
@@ -42,7 +43,9 @@ export class Asking {
       } catch (error) {
         this.#doubt(body, key, error);
         if (!isWorthWaiting(error) || Date.now() > until) throw error;
-        await backoff.wait(error, stopped);
+        if (isLast) stopped.throwIfAborted();
+        // Who stops it wants to know what became of it: that ends the wait, and one more try says it.
+        await backoff.wait(error, stopped).catch(() => undefined);
       }
     }
   }

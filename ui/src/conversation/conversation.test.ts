@@ -215,11 +215,13 @@ describe("a message whose fate is not known", () => {
     expect(new Set(keys()).size).toBe(3);
   });
 
-  it("is not tried again once the user stops it, and is no failure", async () => {
+  it("is tried once more when the user stops it, and given back is no failure", async () => {
     const sending = conversation.send(...message("Hello"));
     await vi.waitFor(() => expect(conversation.connection.value).toBe("lost"));
+    const before = asked.length;
     await conversation.stop();
     expect(await sending).toBe(false);
+    expect(asked).toHaveLength(before + 1);
     expect(conversation.failure.value).toBeNull();
     expect(conversation.activity.value).toBe("idle");
     expect(conversation.connection.value).toBe("open");
@@ -240,6 +242,22 @@ describe("a message whose fate is not known", () => {
     run.end();
     expect(await sending).toBe(true);
     expect(shown()).toEqual(["stored Hello"]);
+  });
+
+  it("is found out when its connection breaks after it was stopped", async () => {
+    const held = new Held();
+    answers = [held];
+    const sending = conversation.send(...message("Hello"));
+    await conversation.stop();
+    answers = [
+      answer([CREATED, done(stored("Hello"))], "run_1"),
+      Response.json({}),
+      Response.json({ state: "cancelled" }),
+    ];
+    held.release(null);
+    expect(await sending).toBe(true);
+    expect(asked[2]?.url).toBe("/runs/run_1/cancel");
+    expect(keys()[0]).toBe(keys()[1]);
   });
 
   it("of a server without runs is stopped when it is stored, not before", async () => {

@@ -207,8 +207,8 @@ export class Conversation {
   /**
    * Stop what is going on; what was written stays.
    *
-   * A request of which the server has said nothing yet is not tried again, and is stopped as soon
-   * as the server has named its run.
+   * A request of which the server has said nothing yet is tried once more at most, and is stopped
+   * as soon as the server has named its run.
    */
   async stop(): Promise<void> {
     this.#stopped.abort(new DOMException("stopped by the user", "AbortError"));
