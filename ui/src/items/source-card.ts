@@ -1,5 +1,5 @@
 /** All that is known of one source. */
-import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 
 import { hostOf, linkable, REL } from "../addresses";
 import "../icons/icon";
@@ -8,6 +8,7 @@ import { controls } from "../theme/controls";
 import { ChatView } from "../views/chat-view";
 import "../widgets/widget-root";
 import { entityOfSource, previewOf } from "./entity";
+import { styles } from "./source-card.styles";
 
 /** A source with its title, where it is from and what it is about; pressed, it leads there. */
 export class SourceCard extends ChatView {
@@ -21,52 +22,7 @@ export class SourceCard extends ChatView {
   declare previews: boolean;
   declare preview: WidgetRoot | null;
 
-  static override styles = [
-    controls,
-    css`
-      :host {
-        display: block;
-        font-size: var(--ck-size-s);
-        line-height: 1.4;
-        overflow-wrap: anywhere;
-      }
-      .card {
-        display: grid;
-        gap: var(--ck-space-1);
-        box-sizing: border-box;
-        inline-size: 100%;
-        padding: var(--ck-space-2) var(--ck-space-3);
-        border: 0;
-        border-radius: inherit;
-        color: inherit;
-        text-align: start;
-        text-decoration: none;
-      }
-      .card:is(a, button):hover {
-        background: var(--ck-hover);
-      }
-      .card:focus-visible {
-        outline-offset: -2px;
-      }
-      .where {
-        display: flex;
-        align-items: center;
-        gap: var(--ck-space-1);
-        color: var(--ck-text-muted);
-      }
-      .title {
-        font-weight: 500;
-      }
-      .more {
-        color: var(--ck-text-muted);
-        display: -webkit-box;
-        -webkit-box-orient: vertical;
-        -webkit-line-clamp: 3;
-        line-clamp: 3;
-        overflow: hidden;
-      }
-    `,
-  ];
+  static override styles = [controls, styles];
 
   override willUpdate(changed: PropertyValues): void {
     if (!changed.has("source")) return;
