@@ -301,6 +301,41 @@ def test_a_message_is_written_sent_stopped_and_copied_without_a_mouse(
         assert page.evaluate("navigator.clipboard.readText()").startswith("word0 word1 word2 word3")
 
 
+def test_a_tag_in_the_composer_is_pressed_without_a_mouse(open_page: OpenPage) -> None:
+    tag = {"type": "input_tag", "id": "ada", "text": "Ada", "interactive": True}
+    with open_page(**CALM) as tab:
+        page = tab.page
+        page.evaluate(
+            """tag => {
+              const chat = document.querySelector('openai-chatkit');
+              chat.setOptions({
+                api: { url: new URL('chatkit', document.baseURI).href, domainKey: 'local' },
+                entities: { onClick: ({ id }) => { window.pressed = id; } },
+              });
+              const content = [{ type: 'input_text', text: 'Ask ' }, tag];
+              return chat.setComposerValue({ content });
+            }""",
+            tag,
+        )
+        tab_to(page, "Ada")
+        assert focus_is_visible(page)
+        page.keyboard.press("Enter")
+        assert page.evaluate("window.pressed") == "ada"
+        assert not problems(page)
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.type("about it, ")
+        expect(page.get_by_role("textbox")).to_contain_text("Ada")
+        expect(page.get_by_role("textbox")).to_contain_text("about it,")
+
+
+def test_another_try_leaves_the_focus_with_the_messages(tab: Tab) -> None:
+    page = tab.page
+    tab.ask("error")
+    page.locator("chatkit-thread-status button").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("region", name="Messages")).to_be_focused()
+
+
 def test_chats_are_opened_renamed_and_deleted_without_a_mouse(open_page: OpenPage) -> None:
     with open_page() as tab:
         page = tab.page
