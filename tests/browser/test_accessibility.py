@@ -165,7 +165,7 @@ def test_a_chat_without_a_connection_is_accessible(
     open_page: OpenPage, gallery: ServerProcess
 ) -> None:
     with (
-        wire_to(gallery.port) as wire,
+        wire_to(int(gallery.url.rpartition(":")[2])) as wire,
         open_page(server=wire, expected="ERR_", **CALM) as tab,
     ):
         tab.send("slow 300 20")
@@ -312,8 +312,8 @@ def test_a_tag_in_the_composer_is_pressed_without_a_mouse(open_page: OpenPage) -
                 api: { url: new URL('chatkit', document.baseURI).href, domainKey: 'local' },
                 entities: { onClick: ({ id }) => { window.pressed = id; } },
               });
-              const content = [{ type: 'input_text', text: 'Ask ' }, tag];
-              return chat.setComposerValue({ content });
+              const ask = { type: 'input_text', text: 'Ask ' };
+              return chat.setComposerValue({ content: [ask, tag] });
             }""",
             tag,
         )

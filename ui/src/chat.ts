@@ -80,4 +80,5 @@ export class Chat {
   }
 }
 
+/** By which a view finds its chat. */
 export const chatContext = createContext<Chat>(Symbol("chatkit-chat"));

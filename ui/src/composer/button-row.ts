@@ -22,6 +22,7 @@ export interface RowActions extends Omit<BuiltInActions, "chooseTool"> {
   stop: () => void;
 }
 
+/** What the buttons show and do. */
 export interface ButtonRow {
   options: Pick<Options, "composer" | "entities">;
   draft: DraftState;

@@ -3,6 +3,7 @@ import type { LitElement, ReactiveController } from "lit";
 
 import { DropZone } from "./drop-zone";
 
+/** What the composer does with what reaches it. */
 export interface AreaActions {
   /** Whether files can be dropped now. */
   takesFiles(): boolean;

@@ -3,6 +3,7 @@ import type { ModelOption, ToolOption } from "@openai/chatkit";
 
 import type { DraftState } from "../conversation/draft";
 
+/** What the page offers to choose from. */
 export interface Offered {
   tools?: readonly ToolOption[] | undefined;
   models?: readonly ModelOption[] | undefined;
@@ -26,6 +27,7 @@ export function settled(
   };
 }
 
+/** The tool with an id; null if the page does not offer it. */
 export function toolOf(id: string | null, tools: readonly ToolOption[] = []): ToolOption | null {
   return tools.find((tool) => tool.id === id) ?? null;
 }

@@ -1,12 +1,15 @@
 /** Text with tags in it, as the composer edits it. Positions count characters; a tag is one. */
 import type { UserContent } from "../protocol/items";
 
+/** Text and tags, in order. */
 export type Content = readonly UserContent[];
+/** A thing of the page that a message names. */
 export type Tag = Extract<UserContent, { type: "input_tag" }>;
 
 /** Stands for a tag where content is looked at as text (U+FFFC, object replacement character). */
 export const TAG_SIGN = "\uFFFC";
 
+/** A part that is text. */
 export function text(value: string): UserContent {
   return { type: "input_text", text: value };
 }
@@ -21,6 +24,7 @@ export function plainText(content: Content): string {
   return content.map((part) => part.text).join("");
 }
 
+/** How many positions the content has. */
 export function lengthOf(content: Content): number {
   return content.reduce((sum, part) => sum + partLength(part), 0);
 }

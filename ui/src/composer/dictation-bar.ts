@@ -7,6 +7,7 @@ import type { Texts } from "../texts";
 import type { DictationState } from "./dictation";
 import "./level-meter";
 
+/** What the bar shows and does. */
 export interface DictationBar {
   state: DictationState;
   texts: Texts;

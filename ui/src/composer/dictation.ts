@@ -3,6 +3,7 @@ import type { Api } from "../network/api";
 import { Observable } from "../observable";
 import { fromMicrophone, type Record, type Recording } from "./microphone";
 
+/** How far it is. */
 export type DictationState =
   | { step: "off" }
   | { step: "asking" }
@@ -12,12 +13,14 @@ export type DictationState =
 /** Why there is no text: the microphone is not to be had, or the server did not write it down. */
 export type DictationFailure = "microphone" | "transcription";
 
+/** What comes of it. */
 export interface DictationResult {
   /** Called with what was said, unless nothing was. */
   heard(words: string): void;
   failed(why: DictationFailure, error: unknown): void;
 }
 
+/** One speech at a time, from the first press until it is written down or cancelled. */
 export class Dictation {
   readonly state = new Observable<DictationState>({ step: "off" });
   #work = new AbortController();

@@ -1,5 +1,6 @@
 /** Files that are dragged over the whole chat. */
 
+/** What comes of files over the area. */
 export interface DropActions {
   /** Whether files can be dropped now. */
   isOpen(): boolean;

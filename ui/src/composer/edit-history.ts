@@ -1,6 +1,7 @@
 /** Undo and redo of the composer's text. The browser's own knows nothing of tags. */
 import type { Content } from "./content";
 
+/** A text, and where its cursor was. */
 export interface Moment {
   content: Content;
   cursor: number;
@@ -10,6 +11,7 @@ export interface Moment {
 const TOGETHER_MS = 800;
 const LONGEST = 200;
 
+/** The moments before and after the one that is shown. */
 export class EditHistory {
   #past: Moment[] = [];
   #future: Moment[] = [];

@@ -1,6 +1,7 @@
 /** What the composer's elements tell the composer. */
 import type { Content } from "./content";
 
+/** The events by name. */
 export interface ComposerEvents {
   /** The text is another. */
   "chatkit-edit": CustomEvent<{ content: Content }>;

@@ -7,6 +7,7 @@ import type { Texts } from "../texts";
 import "./attachment-tile";
 import type { ComposerEvents } from "./events";
 
+/** What the list shows and does. */
 export interface FileList {
   files: readonly DraftAttachment[];
   texts: Texts;

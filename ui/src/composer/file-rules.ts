@@ -71,6 +71,7 @@ export function acceptAttribute(accept: Rules["accept"]): string {
     .join(",");
 }
 
+/** A size as people read it, in the unit that suits it. */
 export function sizeInWords(bytes: number, language?: string): string {
   const units = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
   const step = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), units.length - 1);

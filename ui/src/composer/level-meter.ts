@@ -7,6 +7,7 @@ const BARS = 24;
 /** Time between two bars. */
 const STEP_MS = 80;
 
+/** Bars that move with the recording's loudness. */
 export class LevelMeter extends LitElement {
   static override styles = css`
     :host {

@@ -6,6 +6,7 @@ import type { Texts } from "../texts";
 import type { ComposerEvents } from "./events";
 import "./option-menu";
 
+/** What the menu shows and does. */
 export interface ModelMenu {
   models: readonly ModelOption[];
   chosen: string | null;

@@ -6,6 +6,7 @@ import { controls } from "../theme/controls";
 import { tell } from "./events";
 import { styles } from "./option-menu.styles";
 
+/** An entry of the menu. */
 export interface MenuOption {
   id: string;
   label: string;

@@ -5,6 +5,7 @@ import "../icons/icon";
 import type { Texts } from "../texts";
 import type { Standing } from "./standing";
 
+/** What the button shows and does. */
 export interface SendButton {
   standing: Standing;
   texts: Texts;

@@ -3,6 +3,7 @@ import type { UserContent } from "../protocol/items";
 import { joined, text, type Content, type Tag } from "./content";
 import { tagElement } from "./tag-element";
 
+/** A part of the content, by its positions; a cursor is one without length. */
 export interface Span {
   from: number;
   to: number;
@@ -106,6 +107,7 @@ export function selectionIn(surface: HTMLElement): Span | null {
   };
 }
 
+/** Select a part of the content. */
 export function select(surface: HTMLElement, { from, to }: Span): void {
   const start = pointOf(surface, from);
   const end = pointOf(surface, to);

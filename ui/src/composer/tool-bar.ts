@@ -6,6 +6,7 @@ import "../icons/icon";
 import type { Texts } from "../texts";
 import "./option-menu";
 
+/** What the buttons show and do. */
 export interface ToolBar {
   tools: readonly ToolOption[];
   chosen: string | null;
@@ -15,6 +16,7 @@ export interface ToolBar {
   choose: (id: string | null) => void;
 }
 
+/** The buttons, in the order of the options. */
 export function toolBar(bar: ToolBar): TemplateResult | typeof nothing {
   const { tools, chosen, disabled, texts, choose } = bar;
   const inMenu = tools.filter(({ pinned }) => !pinned);

@@ -1,8 +1,10 @@
 /** Signs in the text that ask for a list: "@" for tags, "/" at the beginning for commands. */
 import { TAG_SIGN } from "./content";
 
+/** What the user types to get a list. */
 export type Sign = "@" | "/";
 
+/** A sign in the text, with what is sought. */
 export interface Trigger {
   sign: Sign;
   /** Position of the sign; what was typed behind it, up to the cursor, is the query. */

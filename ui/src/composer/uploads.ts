@@ -3,6 +3,7 @@ import { withServersPreview, type Draft, type DraftAttachment } from "../convers
 import { newId } from "../ids";
 import { mimeTypeOf, type SendFile } from "../network/uploads";
 
+/** What the uploads need of the chat. */
 export interface UploadActions {
   send: SendFile;
   /** Have the server forget a file. */

@@ -5,6 +5,7 @@ import { classMap } from "lit/directives/class-map.js";
 import "../markdown/markdown-text";
 import { ChatView } from "./chat-view";
 
+/** The page's words below the composer, as Markdown without images of other sites. */
 export class Disclaimer extends ChatView {
   static override styles = css`
     :host {

@@ -2,6 +2,7 @@
 import type { Thread } from "../protocol/items";
 import type { Texts } from "../texts";
 
+/** Chats of one time, under its name. */
 export interface Group {
   title: string;
   threads: Thread[];

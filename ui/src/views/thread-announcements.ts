@@ -12,6 +12,7 @@ export interface Said {
   news: readonly string[];
 }
 
+/** What has been said before an answer begins. */
 export const SILENCE: Said = { lengths: new Map(), news: [] };
 
 /** What became whole since `said`; with `finished` also what does not end as a sentence does. */

@@ -15,6 +15,7 @@ const PAUSE_MS = 1500;
 /** Announcements that stay: a reader that is behind finds them. */
 const KEPT = 20;
 
+/** Says each sentence of an answer once, and not more often than it can be heard. */
 export class ThreadAnnouncer extends ChatView {
   static override styles = [controls];
 

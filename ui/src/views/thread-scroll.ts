@@ -15,6 +15,7 @@ export interface Scrolled {
   end: HTMLElement | null;
 }
 
+/** Scrolls a thread, and tells its host when the end comes into sight or goes. */
 export class ThreadScroll implements ReactiveController {
   /** The end is in sight. */
   isAtEnd = true;

@@ -15,6 +15,7 @@ const COPIED_MS = 2000;
 
 type Rating = "positive" | "negative";
 
+/** Buttons for an answer: those that the options and its text allow. */
 export class TurnActions extends ChatView {
   static override properties = {
     turn: { attribute: false },

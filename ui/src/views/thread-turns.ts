@@ -1,6 +1,7 @@
 /** From a thread's items to its turns: what the user said, and what came of it (pure). */
 import type { ThreadItem, UserMessageItem } from "../protocol/items";
 
+/** A message of the user with the items that answer it. */
 export interface Turn {
   /** Stays the same while the turn is shown, also when its message gets its id from the server. */
   key: string;
