@@ -79,6 +79,12 @@ describe("a tool of the page", () => {
     expect(errors()).toEqual([]);
   });
 
+  it.each([undefined, null])("that returns %s has an empty output", async (nothing) => {
+    const onClientTool = (() => nothing) as unknown as () => Record<string, unknown>;
+    const output = await toolOutput(chatWith({ onClientTool }));
+    expect(output).toEqual({ thread_id: "thr", result: {} });
+  });
+
   it("that fails is told to the page, and to the server without its reasons", async () => {
     const onClientTool = (): never => {
       throw new Error("the secret reason");

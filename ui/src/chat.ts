@@ -2,6 +2,7 @@
 import { createContext } from "@lit/context";
 
 import { Conversation, type Surroundings } from "./conversation/conversation";
+import type { ToolOutput } from "./conversation/client-tools";
 import { Draft } from "./conversation/draft";
 import { History } from "./conversation/history";
 import type { Emit } from "./conversation/telling";
@@ -70,7 +71,9 @@ export class Chat {
           return { error: `This page has no client tools; ${name} was not called.` };
         }
         try {
-          return await onClientTool({ name, params });
+          // The types do not let a tool return nothing; plain JavaScript does.
+          const output = (await onClientTool({ name, params })) as ToolOutput | null | undefined;
+          return output ?? {};
         } catch (error) {
           this.report(error);
           return { error: `The client tool ${name} failed.` };

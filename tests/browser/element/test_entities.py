@@ -27,6 +27,10 @@ def test_entities_on_tag_search_completes_tags(own: OpenOwn) -> None:
         asked = Asked(tab.page)
         composer(tab.page).click()
         tab.page.keyboard.type("Ask @ad")
+        # Until it is asked for "ad", what there was for "" is narrowed.
+        tab.page.wait_for_function(
+            "() => window.calls.some(([name, query]) => name === 'search' && query === 'ad')"
+        )
         expect(tab.page.get_by_role("option")).to_have_text(["Ada"])
         expect(tab.page.get_by_role("group", name="People")).to_be_visible()
         tab.page.keyboard.press("Enter")
@@ -38,7 +42,6 @@ def test_entities_on_tag_search_completes_tags(own: OpenOwn) -> None:
         (tag,) = [part for part in message["content"] if part["type"] == "input_tag"]
         assert tag["id"] == "ada"
         assert tag["data"] == {"born": "1815"}
-        assert calls(tab.page, "search")[-1] == ["ad"]
 
 
 def test_entities_show_composer_menu(own: OpenOwn) -> None:

@@ -19,6 +19,8 @@ export interface Completed {
 /** Completes a text: what it suggests is in `suggestions`. */
 export class Completion {
   readonly suggestions: Suggestions;
+  /** Where something was chosen that is not done yet. */
+  #chosenAt: Trigger | null = null;
 
   constructor(private readonly completed: Completed) {
     this.suggestions = new Suggestions(
@@ -39,6 +41,7 @@ export class Completion {
         this.suggestions.move(-1);
         return true;
       case "Escape":
+        this.#chosenAt = null;
         this.suggestions.dismiss();
         return true;
       case "Enter":
@@ -53,20 +56,29 @@ export class Completion {
     }
   }
 
-  /** Do what a suggestion stands for, and put into the text what comes of it. */
+  /**
+   * Do what a suggestion stands for, and put into the text what comes of it. Once: what is chosen
+   * there until then counts for nothing, and the outcome is dropped if the user dismisses the list.
+   */
   async choose(suggestion: Suggestion): Promise<void> {
     const trigger = this.suggestions.open?.trigger;
-    if (trigger === undefined) return;
+    if (trigger === undefined || isSamePlace(trigger, this.#chosenAt)) return;
+    this.#chosenAt = trigger;
     let outcome: Outcome;
     try {
       const choice = suggestion.choose();
       // What is there at once is put in before the next key.
       outcome = choice instanceof Promise ? await choice : choice;
     } catch (error) {
-      this.suggestions.close();
+      if (this.#chosenAt === trigger) {
+        this.#chosenAt = null;
+        this.suggestions.close();
+      }
       this.completed.failed(error);
       return;
     }
+    if (this.#chosenAt !== trigger) return;
+    this.#chosenAt = null;
     this.#apply(outcome, trigger);
   }
 
@@ -86,4 +98,8 @@ export class Completion {
     if (isThere) this.completed.replace(put, typed);
     else if (outcome !== null) this.completed.replace(put);
   }
+}
+
+function isSamePlace({ sign, from }: Trigger, other: Trigger | null): boolean {
+  return other !== null && other.sign === sign && other.from === from;
 }

@@ -206,6 +206,59 @@ describe("a message whose fate is not known", () => {
     }
   });
 
+  it("is a new one when the same is said again after its thread has gone on", async () => {
+    await opened();
+    answers = [refused(500)];
+    expect(await conversation.send(...message("Yes"))).toBe(false);
+    answers = [answer([done(stored("Sure?")), done(ANSWER)])];
+    await conversation.send(...message("Sure?"));
+    answers = [answer([done(stored("Yes")), done({ ...ANSWER, id: "b" })])];
+    await conversation.send(...message("Yes"));
+    expect(new Set(keys()).size).toBe(3);
+  });
+
+  it("is not held to a key of which the server says that it is another request's", async () => {
+    answers = [refused(500), refused(409, "idempotency_key_reused")];
+    await conversation.send(...message("Hello"));
+    await conversation.send(...message("Hello"));
+    answers = [answer([CREATED, done(stored("Hello")), done(ANSWER)])];
+    expect(await conversation.send(...message("Hello"))).toBe(true);
+    expect(keys()[1]).toBe(keys()[0]);
+    expect(keys()[2]).not.toBe(keys()[0]);
+  });
+
+  it("is tried for no longer than that, whatever the server asks for", async () => {
+    vi.useFakeTimers();
+    try {
+      const later = refused(503);
+      later.headers.set("Retry-After", "3600");
+      answers = [later];
+      const sending = conversation.send(...message("Hello"));
+      await vi.advanceTimersByTimeAsync(PATIENCE_MS);
+      expect(await sending).toBe(false);
+      expect(asked).toHaveLength(2);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("is tried once more after the time is up: a laptop may have slept through it", async () => {
+    vi.useFakeTimers();
+    try {
+      const held = new Held();
+      answers = [held];
+      const sending = conversation.send(...message("Hello"));
+      vi.setSystemTime(Date.now() + 2 * PATIENCE_MS);
+      answers = [answer([CREATED, done(stored("Hello")), done(ANSWER)])];
+      held.release(null);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(await sending).toBe(true);
+      expect(new Set(keys()).size).toBe(1);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it("has another key once it is known, or changed", async () => {
     for (const text of ["Hello", "Hello", "Hello!"]) {
       await conversation.open(null);
@@ -539,6 +592,19 @@ describe("an answer", () => {
     expect(shown()).toEqual(["stored Hello", "b"]);
   });
 
+  it("that is back has what was loaded meanwhile before it", async () => {
+    await opened(stored("Hello"), ANSWER);
+    conversation.thread.update((thread) => ({ ...thread, older: "cursor" }));
+    const held = new Held();
+    answers = [held];
+    const retrying = conversation.retry("stored Hello");
+    answers = [page(stored("First"))];
+    await conversation.loadOlder();
+    held.release(refused(409, "thread_busy"));
+    await retrying;
+    expect(shown()).toEqual(["stored First", "stored Hello", "a"]);
+  });
+
   it("stays if another one is wanted to a message that is not there", async () => {
     await opened(stored("Hello"), ANSWER);
     await conversation.retry("gone");
@@ -714,6 +780,39 @@ describe("a client tool", () => {
     expect(conversation.thread.value.items[1]).toMatchObject({ status: "completed" });
   });
 
+  it("that comes after the user has stopped the answer is not called, nor later", async () => {
+    await opened();
+    const run = new Run();
+    answers = [run, Response.json({}), ended()];
+    const sending = conversation.send(...message("Pick one"));
+    await vi.waitFor(() => expect(conversation.thread.value.answer.runId).toBe("run_1"));
+    run.write(framed(done(stored("Pick one")), "run_1:1") + framed(done(call), "run_1:2"));
+    await vi.waitFor(() => expect(shown()).toContain("tc"));
+    await conversation.stop();
+    run.end();
+    await sending;
+    answers = loaded(stored("Pick one"), call);
+    await conversation.refresh();
+    await idle();
+    expect(callTool).not.toHaveBeenCalled();
+    expect(conversation.thread.value.items[1]).toMatchObject({ status: "completed" });
+  });
+
+  it("may look at the thread, but not wait for what waits for itself", async () => {
+    let refusal: unknown;
+    callTool.mockImplementation(async () => {
+      answers = loaded(stored("Pick one"), call);
+      await conversation.refresh();
+      refusal = await conversation.act({ type: "press" }).catch((error: unknown) => error);
+      answers = [answer([done(ANSWER)])];
+      return { color: "blue" };
+    });
+    answers = [answer([CREATED, done(stored("Pick one")), done(call)])];
+    expect(await conversation.send(...message("Pick one"))).toBe(true);
+    expect(refusal).toMatchObject({ message: expect.stringContaining("client tool") as string });
+    expect(shown()).toEqual(["stored Pick one", "tc", "a"]);
+  });
+
   it("is the newest of those that wait; the server gives up the others", async () => {
     const newer = { ...call, id: "tc2", name: "choose" };
     answers = [
@@ -822,6 +921,16 @@ describe("a thread", () => {
     expect(shown()).toEqual([]);
     expect(conversation.failure.value?.error.message).toBe("It was not_found.");
     expect(conversation.activity.value).toBe("idle");
+  });
+
+  it("that could not be loaded is loaded before the next message goes there", async () => {
+    answers = [refused(500), refused(500)];
+    await conversation.open("thr");
+    await idle();
+    expect(conversation.failure.value?.during).toBe("load");
+    answers = [...loaded(stored("Before")), answer([done(stored("Then")), done(ANSWER)])];
+    expect(await conversation.send(...message("Then"))).toBe(true);
+    expect(shown()).toEqual(["stored Before", "stored Then", "a"]);
   });
 
   it("shows older items before those that are shown", async () => {

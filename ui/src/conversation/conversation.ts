@@ -3,7 +3,12 @@ import { asError } from "../errors";
 import type { Api } from "../network/api";
 import { ApiError } from "../network/errors";
 import type { EventStream } from "../network/event-stream";
-import type { StructuredAnswer, UserMessageItem } from "../protocol/items";
+import type {
+  ClientToolCallItem,
+  StructuredAnswer,
+  ThreadItem,
+  UserMessageItem,
+} from "../protocol/items";
 import type { Action, StreamingRequest, UserMessageInput } from "../protocol/requests";
 import { Asking } from "./asking";
 import { ClientTools, waitingCalls, type CallTool, type ToolOutput } from "./client-tools";
@@ -43,6 +48,10 @@ export class Conversation {
   readonly failure = this.#shown.failure;
 
   #isUntouched = true;
+  /** Whether the thread that is shown is more than its id. */
+  #isLoaded = true;
+  /** Whether a client tool is being waited for. */
+  #isCalling = false;
   #left = new AbortController();
   #line = new Line(this.#left.signal);
   #stopped = new AbortController();
@@ -80,6 +89,7 @@ export class Conversation {
   async open(threadId: string | null): Promise<void> {
     this.#leave();
     this.thread.value = { ...NO_THREAD, id: threadId };
+    this.#isLoaded = threadId === null;
     const { signal } = this.#left;
     const { emit } = this.surroundings;
     emit("chatkit.thread.change", { threadId });
@@ -91,10 +101,19 @@ export class Conversation {
     else end();
   }
 
-  /** Ask the server what became of the thread, once an answer that is being written has ended. */
+  /**
+   * Ask the server what became of the thread, once an answer that is being written has ended; at
+   * once while a client tool runs, which may be the one that asks.
+   */
   async refresh(): Promise<void> {
     const { id } = this.thread.value;
     if (id === null) return;
+    if (this.#isCalling) {
+      await this.#load(id, this.#left.signal).catch((error: unknown) => {
+        this.#fail(error, { left: this.#left.signal, remedy: this.#lookAgain, during: "load" });
+      });
+      return;
+    }
     if (this.activity.value === "idle") await this.#show(id);
     else await (this.#refreshing ??= this.#show(id));
   }
@@ -136,17 +155,20 @@ export class Conversation {
 
   /** Answer a user message again; what came behind it goes, and is back if the server refuses. */
   async retry(itemId: string): Promise<void> {
-    let before = this.thread.value.items;
+    let removed: readonly ThreadItem[] = [];
     await this.#ask({
       request: (thread_id) => {
-        before = this.thread.value.items;
-        const place = before.findIndex(({ id }) => id === itemId);
+        const { items } = this.thread.value;
+        const place = items.findIndex(({ id }) => id === itemId);
         if (thread_id === null || place < 0) return null;
-        const behind = new Set(before.slice(place + 1).map(({ id }) => id));
-        this.thread.update((thread) => without(thread, behind));
+        removed = items.slice(place + 1);
+        this.thread.update((thread) => without(thread, new Set(removed.map(({ id }) => id))));
         return { type: "threads.retry_after_item", params: { thread_id, item_id: itemId } };
       },
-      undo: () => this.thread.update((thread) => ({ ...thread, items: before })),
+      // Older items may have been loaded meanwhile.
+      undo: () => {
+        this.thread.update((thread) => ({ ...thread, items: [...thread.items, ...removed] }));
+      },
       remedy: () => void this.retry(itemId),
     });
   }
@@ -235,10 +257,15 @@ export class Conversation {
 
   /** Ask in turn, and read all that comes of it. */
   #ask({ request, sent, undo, remedy }: Ask): Promise<Outcome> {
+    if (this.#isCalling) {
+      const error = new Error("A client tool is running, and the thread waits for its output.");
+      return Promise.resolve({ isTaken: false, error });
+    }
     return this.#inTurn("waiting", async (job) => {
+      this.sent.value = sent ?? null;
+      if (!this.#isLoaded) await this.#loadNow(job);
       const asked = request(this.thread.value.id);
       if (asked === null) return;
-      this.sent.value = sent ?? null;
       job.remedy = remedy ?? null;
       try {
         await this.#read(await this.#begun(asked, job), job);
@@ -266,6 +293,15 @@ export class Conversation {
     });
   }
 
+  /** Load a thread that could not be loaded when it was opened: what is asked goes behind all of it. */
+  async #loadNow(job: Job): Promise<void> {
+    const { id } = this.thread.value;
+    if (id === null) return;
+    job.remedy = this.#lookAgain;
+    const runId = await this.#load(id, job.left);
+    if (runId !== null) await this.#read(runId, job);
+  }
+
   /** Do something when its turn has come. What goes wrong is told, and returned. */
   async #inTurn(activity: Activity, work: (job: Job) => Promise<void>): Promise<Outcome> {
     this.#isUntouched = false;
@@ -275,6 +311,7 @@ export class Conversation {
       await this.#line.take(() => {
         this.#stopped = new AbortController();
         job = new Job(signal, this.#stopped.signal);
+        job.during = activity === "loading" ? "load" : "request";
         this.activity.value = activity;
         this.failure.value = null;
         return this.#done(job, work);
@@ -311,6 +348,7 @@ export class Conversation {
     const runId = run?.id ?? null;
     if (runId !== null) this.activity.value = "waiting";
     this.thread.value = { ...shown, items, answer: { ...NO_ANSWER, runId } };
+    this.#isLoaded = true;
     return runId;
   }
 
@@ -356,15 +394,26 @@ export class Conversation {
       const { id, items, status } = this.thread.value;
       const calls = waitingCalls(items);
       const call = calls.at(-1);
-      if (id === null || call === undefined || job.stopped.aborted) return;
-      if (status.type !== "active") return;
+      if (id === null || call === undefined || status.type !== "active") return;
       this.activity.value = "answering";
-      const output = await this.#tools.output(call, job);
+      const output = await this.#outputOf(call, job);
       const answer = output === null ? null : await this.#outputTaken(id, output, job);
       // The server takes an output for the newest call, gives up those before it, and says neither.
       this.#tools.close(calls);
       this.thread.update((thread) => ({ ...thread, items: this.#tools.seen(thread.items) }));
+      if (output === null) return;
       if (answer !== null) await this.#read(answer, job);
+    }
+  }
+
+  /** What a call comes to; null once the user has stopped it. */
+  async #outputOf(call: ClientToolCallItem, job: Job): Promise<ToolOutput | null> {
+    if (job.stopped.aborted) return null;
+    this.#isCalling = true;
+    try {
+      return await this.#tools.output(call, job);
+    } finally {
+      if (!job.left.aborted) this.#isCalling = false;
     }
   }
 
@@ -400,13 +449,14 @@ export class Conversation {
     try {
       await this.api.cancel(runId);
     } catch (error) {
-      this.#fail(error, { left, remedy: null });
+      this.#fail(error, { left, remedy: null, during: "request" });
     }
   }
 
   /** Go: nothing of what is being read or waits for its turn is of interest any more. */
   #leave(): void {
     this.#isUntouched = false;
+    this.#isCalling = false;
     this.#left.abort(new DOMException("the thread was left", "AbortError"));
     this.#left = new AbortController();
     this.#line = new Line(this.#left.signal);
@@ -416,9 +466,10 @@ export class Conversation {
   }
 
   /** Tell what went wrong; it is shown unless the thread was left. */
-  #fail(error: unknown, { left, remedy }: Pick<Job, "left" | "remedy">): void {
+  #fail(error: unknown, job: Pick<Job, "left" | "remedy" | "during">): void {
+    const { left, remedy, during } = job;
     const told = asError(error);
-    if (!left.aborted) this.failure.value = { error: told, remedy };
+    if (!left.aborted) this.failure.value = { error: told, remedy, during };
     this.surroundings.emit("chatkit.error", { error: told });
   }
 }

@@ -6,8 +6,11 @@ export interface Failure {
   error: Error;
   /** Does again what failed; null where there is nothing to do again, or it is done elsewhere. */
   remedy: (() => void) | null;
+  /** What was being done: looking at the thread, or something of the user's. */
+  during: "load" | "request";
 }
 
+/** How a job ended. */
 export interface Outcome {
   /** The server has taken the request, whatever became of its answer. */
   isTaken: boolean;
@@ -15,9 +18,11 @@ export interface Outcome {
   error: Error | null;
 }
 
+/** One job in its turn: what it has come to so far, and what ends it. */
 export class Job {
   isTaken = false;
   remedy: Failure["remedy"] = null;
+  during: Failure["during"] = "request";
 
   /**
    * @param left Aborted when the thread is left.

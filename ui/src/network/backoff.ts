@@ -21,11 +21,11 @@ export class Backoff {
   }
 
   /**
-   * Wait before the next try, for as long as the server asked for, or longer.
+   * Wait before the next try, for as long as the server asked for, or longer; `mostMs` at most.
    *
    * A connection that broke is tried again at once, the first time. Throws the reason of `signal`.
    */
-  async wait(error: unknown, signal: AbortSignal): Promise<void> {
+  async wait(error: unknown, signal: AbortSignal, mostMs = Infinity): Promise<void> {
     signal.throwIfAborted();
     const told = error instanceof ApiError ? (error.retryAfterS ?? 0) * 1000 : 0;
     const isFirst = this.#failed === 0 && !(error instanceof ApiError);
@@ -33,7 +33,7 @@ export class Backoff {
     this.#failed += 1;
     if (isFirst) return;
     this.onConnection("lost");
-    await waited(ms, signal);
+    await waited(Math.min(ms, Math.max(mostMs, 0)), signal);
   }
 }
 

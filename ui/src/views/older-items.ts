@@ -77,7 +77,7 @@ export class OlderItems implements ReactiveController {
       await this.chat().conversation.loadOlder();
       this.#put(false, false);
     } catch (error) {
-      // A message that is sent meanwhile ends the loading; that is nobody's failure.
+      // Who leaves the thread ends the loading; that is nobody's failure.
       const isGivenUp = isAbort(error);
       this.#put(false, !isGivenUp);
       if (!isGivenUp) this.chat().report(error);

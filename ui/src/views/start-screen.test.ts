@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 
+import { plainText } from "../composer/content";
+import { Editor } from "../composer/editor";
 import { en } from "../texts";
 import { staged, type Stage } from "./stage";
 
@@ -71,6 +73,23 @@ describe("the start screen", () => {
       stage.find("li button").click();
       await stage.settled();
       expect(alerts(stage)).toEqual(["Daily limit reached."]);
+    });
+
+    it("with a prompt, which takes nothing away of what is written", async () => {
+      const stage = await staged(
+        {
+          startScreen: { prompts: [{ label: "A", prompt: "Tell me" }] },
+          composer: { attachments: { enabled: true } },
+        },
+        { "threads.create": limit, "attachments.create": limit },
+      );
+      // A file that cannot be sent: there is no message yet, but there is a text.
+      const files = [new File(["x"], "a.txt", { type: "text/plain" })];
+      await stage.element.setComposerValue({ text: "my text", files });
+      stage.find("li button").click();
+      await stage.settled();
+      const editor = stage.find("chatkit-editor");
+      expect(editor instanceof Editor && plainText(editor.content)).toBe("Tell me\nmy text");
     });
 
     it("with a message of the page, until there is another", async () => {

@@ -3,7 +3,8 @@ import type { StartScreenPrompt } from "@openai/chatkit";
 import { html, nothing, type TemplateResult } from "lit";
 
 import type { Chat } from "../chat";
-import { shownAs } from "../conversation/draft";
+import { toolOf } from "../composer/choices";
+import { EMPTY, shownAs } from "../conversation/draft";
 import { contentOf } from "../conversation/message-content";
 import "../icons/icon";
 import type { Watched } from "../observable";
@@ -63,8 +64,9 @@ export class StartScreen extends ChatView {
       inference_options: { tool_choice: toolId === null ? null : { id: toolId }, model: modelId },
     };
     const taken = conversation.send(input, shownAs(input, []));
+    if (!toolOf(toolId, this.options.composer.tools)?.persistent) draft.put({ toolId: null });
     this.dispatchEvent(new ComposeEvent());
-    if (!(await taken) && draft.input === null) draft.put({ content });
+    if (!(await taken)) draft.giveBack({ ...EMPTY, content, toolId });
   }
 }
 

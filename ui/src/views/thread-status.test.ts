@@ -85,7 +85,8 @@ describe("<chatkit-thread-status>", () => {
   it("offers to load a thread again that could not be loaded", async () => {
     const remedy = vi.fn();
     await put({ items: [] });
-    scene.chat.conversation.failure.value = { error: new Unreachable("away"), remedy };
+    const error = new Unreachable("away");
+    scene.chat.conversation.failure.value = { error, remedy, during: "load" };
     await settled();
     expect(shown(element)).toBe("The chat could not be loaded. Try again");
     find(element, "button")?.click();
@@ -94,18 +95,21 @@ describe("<chatkit-thread-status>", () => {
 
   it("says why the server refused a message, which the composer has again", async () => {
     const answer = { ...asked, id: "a1", type: "assistant_message", content: [] } as never;
-    await put({ items: [asked, answer] });
-    const error = new ApiError(429, "rate_limited", "Too many messages.");
-    scene.chat.conversation.failure.value = { error, remedy: null };
-    await settled();
-    expect(shown(element)).toBe("Too many messages.");
+    for (const items of [[asked, answer], []]) {
+      await put({ items });
+      const error = new ApiError(429, "rate_limited", "Too many messages.");
+      scene.chat.conversation.failure.value = { error, remedy: null, during: "request" };
+      await settled();
+      expect(shown(element)).toBe("Too many messages.");
+    }
   });
 
   it("offers to do again what failed, and nothing else", async () => {
     const retry = vi.spyOn(scene.chat.conversation, "retry").mockResolvedValue();
     const remedy = vi.fn();
     await put({ answer: { ...NO_ANSWER, items: ["u1", "a1"] } });
-    scene.chat.conversation.failure.value = { error: new Unreachable("away"), remedy };
+    const error = new Unreachable("away");
+    scene.chat.conversation.failure.value = { error, remedy, during: "request" };
     await settled();
     expect(shown(element)).toBe("That did not work. Try again");
     find(element, "button")?.click();

@@ -30,7 +30,7 @@ export class ThreadStatus extends ChatView {
     const thread = this.chat.conversation.thread.value;
     return html`
       ${this.#waiting(thread)} ${thread.answer.notices.map(noticeTemplate)} ${this.#error(thread)}
-      ${this.#failure(thread)} ${this.#ended(thread)}
+      ${this.#failure()} ${this.#ended(thread)}
     `;
   }
 
@@ -57,13 +57,12 @@ export class ThreadStatus extends ChatView {
     return this.#problem(error.message ?? this.texts.failedAnswer, retry);
   }
 
-  #failure(thread: ThreadState): TemplateResult | typeof nothing {
+  #failure(): TemplateResult | typeof nothing {
     const failure = this.chat.conversation.failure.value;
     if (failure === null) return nothing;
-    const { error, remedy } = failure;
-    const isLoad = thread.id !== null && thread.items.length === 0;
+    const { error, remedy, during } = failure;
     const said = error instanceof ApiError ? error.message : this.texts.failedRequest;
-    return this.#problem(isLoad ? this.texts.failedLoad : said, remedy);
+    return this.#problem(during === "load" ? this.texts.failedLoad : said, remedy);
   }
 
   #ended({ status }: ThreadState): TemplateResult | typeof nothing {
