@@ -63,6 +63,17 @@ def test_an_answer_is_shown_while_it_is_written(tab: Tab) -> None:
     expect(tab.page.get_by_role("button", name="Send")).to_be_visible()
 
 
+def test_no_other_answer_is_offered_while_one_is_written(tab: Tab) -> None:
+    again = tab.page.get_by_role("button", name="Try again")
+    tab.ask("One")
+    expect(again).to_have_count(1)
+    tab.send("slow 2000 20")
+    expect(thread(tab.page).get_by_text("word3")).to_be_visible()
+    expect(again).to_have_count(0)
+    tab.page.get_by_role("button", name="Stop").click()
+    expect(again).to_have_count(2)
+
+
 def test_enter_sends_and_shift_enter_begins_a_line(tab: Tab) -> None:
     asked = Asked(tab.page)
     composer(tab.page).click()

@@ -42,6 +42,9 @@ export class TurnActions extends ChatView {
       button.icon {
         font-size: 1rem;
       }
+      .another {
+        display: var(--ck-another, contents);
+      }
     `,
   ];
 
@@ -65,11 +68,13 @@ export class TurnActions extends ChatView {
       }
       ${
         threadItemActions.retry && user !== null && !this.locked
-          ? iconButton({
-              icon: "reload",
-              name: this.texts.retry,
-              press: () => void this.chat.conversation.retry(user.id),
-            })
+          ? html`<span class="another"
+              >${iconButton({
+                icon: "reload",
+                name: this.texts.retry,
+                press: () => void this.chat.conversation.retry(user.id),
+              })}</span
+            >`
           : nothing
       }
       <span class="visually-hidden" role="status">

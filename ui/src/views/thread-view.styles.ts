@@ -25,6 +25,10 @@ export const styles = css`
     margin-inline: auto;
     padding: var(--ck-space-3) var(--ck-space-4);
   }
+  /* Read by what offers another answer. By style: hundreds of turns need not be rendered anew. */
+  .column.busy {
+    --ck-another: none;
+  }
   .older {
     display: flex;
     flex-wrap: wrap;

@@ -70,9 +70,10 @@ export class ThreadView extends ChatView {
   override render(): TemplateResult {
     const { thread, activity, connection } = this.chat.conversation;
     const isBusy = isAnswering(activity.value);
+    const column = activity.value === "idle" ? "column" : "column busy";
     return html`
       <div class="scroller" role="region" aria-label=${this.texts.messages} tabindex="0">
-        <div class="column" @chatkit-quoted=${this.#quoted}>
+        <div class=${column} @chatkit-quoted=${this.#quoted}>
           ${thread.value.older === null ? nothing : this.#olderTemplate()}
           ${repeat(
             this.#turns,
@@ -98,15 +99,14 @@ export class ThreadView extends ChatView {
   }
 
   #turnTemplate(turn: Turn, isBusy: boolean): TemplateResult {
-    const { thread, takesMessages } = this.chat.conversation;
-    const { open, allowedImageDomains } = thread.value;
+    const { open, status, allowedImageDomains } = this.chat.conversation.thread.value;
     const isLast = turn === this.#turns.at(-1);
     const hasOpen = open.size > 0 && turn.items.some(({ id }) => open.has(id));
     return html`<chatkit-turn
       .turn=${turn}
       .open=${hasOpen ? open : NONE}
       .busy=${isBusy && (isLast || hasOpen)}
-      .locked=${!takesMessages}
+      .locked=${status.type !== "active"}
       .imageDomains=${allowedImageDomains}
       >${isLast ? html`<chatkit-thread-status></chatkit-thread-status>` : nothing}</chatkit-turn
     >`;
