@@ -933,6 +933,27 @@ describe("a thread", () => {
     expect(shown()).toEqual(["stored Before", "stored Then", "a"]);
   });
 
+  it("that could not be loaded shows the next message also behind the answer that was under way", async () => {
+    answers = [refused(500), refused(500)];
+    await conversation.open("thr");
+    await idle();
+    const held = new Held();
+    answers = [
+      Response.json(THREAD),
+      running(),
+      page(stored("Before")),
+      answer([done(ANSWER)], "run_1"),
+      ended(),
+      held,
+    ];
+    const sending = conversation.send(...message("Then"));
+    await allAsked();
+    expect(conversation.sent.value?.input.content).toEqual([{ type: "input_text", text: "Then" }]);
+    held.release(answer([done(stored("Then")), done({ ...ANSWER, id: "b" })]));
+    expect(await sending).toBe(true);
+    expect(shown()).toEqual(["stored Before", "a", "stored Then", "b"]);
+  });
+
   it("shows older items before those that are shown", async () => {
     await opened(ANSWER);
     conversation.thread.update((thread) => ({ ...thread, older: "cursor" }));

@@ -263,7 +263,10 @@ export class Conversation {
     }
     return this.#inTurn("waiting", async (job) => {
       this.sent.value = sent ?? null;
-      if (!this.#isLoaded) await this.#loadNow(job);
+      if (!this.#isLoaded) {
+        await this.#loadNow(job);
+        this.sent.value = sent ?? null; // an answer that was read to its end has taken it away
+      }
       const asked = request(this.thread.value.id);
       if (asked === null) return;
       job.remedy = remedy ?? null;
