@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 import pytest
@@ -26,11 +27,11 @@ from tests.streams import followed, shown
 from tests.unit.runs.living import until
 
 from chatkit_backend import Principal, RequestContext, create_app
-from chatkit_backend.runs import replica
+from chatkit_backend.runs import patience, replica
 from chatkit_backend.runs.entries import chunk_of, entry_of
 from chatkit_backend.server.context import request_owner
 from chatkit_backend.server.replay import replay_of
-from chatkit_backend.store import SqlStore
+from chatkit_backend.store import SqlStore, StoreUnavailableError
 from chatkit_backend.store.ids import new_id
 from chatkit_backend.store.runs import Append, RunRecord, ThreadChanges
 from chatkit_backend.testing import ScriptedModel
@@ -258,18 +259,71 @@ async def test_one_that_is_stopped_while_it_waits_for_a_place_keeps_its_text(
 ) -> None:
     gate = asyncio.Event()
     model = ScriptedModel([("one ", gate, "end")])
-    records = [await dead.leave_run() for _ in range(2)]
+    await dead.leave_run()
     async with restarted(make_settings, model, max_active_runs=1) as client:
-        for record in records:
-            await active(client, record)
         await until(lambda: bool(model.calls))
-        [_, waiting] = records
+        waiting = await dead.leave_run()
+        await active(client, waiting)
         cancelled = await client.post(f"/chatkit/runs/{waiting.id}/cancel")
         run, items = await outcome(client, waiting)
         gate.set()
 
     assert cancelled.json()["state"] == run["state"] == "cancelled"
     assert texts(items) == ["Hello", HALF]
+
+
+async def test_one_that_is_stopped_while_its_log_is_read_keeps_its_text(
+    dead: DeadProcess,
+    make_settings: MakeSettings,
+    model: ScriptedModel,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reading, gate = asyncio.Event(), asyncio.Event()
+    load = SqlStore.load_thread
+
+    async def slowly(*args: Any) -> ThreadMetadata:
+        reading.set()
+        await gate.wait()
+        return await load(*args)
+
+    monkeypatch.setattr("chatkit_backend.runs.runs.CANCEL_S", 0.1)
+    record = await dead.leave_run()
+    monkeypatch.setattr(SqlStore, "load_thread", slowly)
+    async with restarted(make_settings, model) as client:
+        await reading.wait()
+        stopping = await client.post(f"/chatkit/runs/{record.id}/cancel")
+        gate.set()
+        run, items = await outcome(client, record)
+
+    assert (stopping.json()["state"], run["state"]) == ("running", "cancelled")
+    assert texts(items) == ["Hello", HALF]
+    assert not model.calls
+
+
+async def test_a_store_that_is_away_when_it_is_taken_over_costs_it_nothing(
+    dead: DeadProcess,
+    make_settings: MakeSettings,
+    model: ScriptedModel,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    load = SqlStore.load_thread
+    missed = 0
+
+    async def away(*args: Any) -> ThreadMetadata:
+        nonlocal missed
+        if missed < 2:
+            missed += 1
+            raise StoreUnavailableError("on purpose")
+        return await load(*args)
+
+    monkeypatch.setattr(patience, "RETRY_S", 0.01)
+    record = await dead.leave_run()
+    monkeypatch.setattr(SqlStore, "load_thread", away)
+    async with restarted(make_settings, model) as client:
+        run, items = await outcome(client, record)
+
+    assert (missed, run["state"]) == (2, "completed")
+    assert texts(items) == ["Hello", "A whole answer"]
 
 
 async def active(client: httpx.AsyncClient, record: RunRecord) -> int:

@@ -2,17 +2,19 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Generic
+from typing import Generic, NamedTuple
 
 from chatkit.store import NotFoundError
-from chatkit.types import UserMessageItem
+from chatkit.types import ThreadMetadata, UserMessageItem
 from typing_extensions import TypeVar
 
 from chatkit_backend.logs import get_logger
 from chatkit_backend.runs import Run, Work
 from chatkit_backend.runs.entries import Entry, entries_of
+from chatkit_backend.runs.patience import patiently
 from chatkit_backend.store.runs import EndState, RunRecord
 
+from .admission import Place
 from .agent import AgentServer
 from .context import RequestContext, set_request_owner
 from .replay import Replay, replay_from
@@ -24,6 +26,20 @@ CHUNKS = 200
 """Chunks of a log that are read at a time."""
 
 log = get_logger(__name__)
+
+
+class _Left(NamedTuple):
+    """What a dead process has left of an answer: its thread, and its log."""
+
+    thread: ThreadMetadata
+    entries: list[Entry]
+
+
+class _Again(NamedTuple):
+    """The message that is answered once more, and the right to do it."""
+
+    message: UserMessageItem
+    place: Place
 
 
 class Recovery(Generic[C]):
@@ -58,25 +74,40 @@ class Recovery(Generic[C]):
         return recover
 
     async def _recover(self, run: Run, record: RunRecord) -> EndState:
+        """Read what is left, then end it, or execute it again when there is a place.
+
+        Whoever stops it before it is executed again ends it as it is: with its text.
+        """
         replay = replay_from(record.request)
         context = self._context(replay.caller())
-        thread = await self._service.store.load_thread(record.thread_id, context)
-        recorder = self._service.recorder(thread, context)
-        entries = await self._log_of(record)
-        message = await self._to_answer_again(record, replay, context)
-        if message is None:
-            return await recorder.end_orphan(run, entries)
+        again: _Again | None = None
         try:
-            place = await self._service.admission.place_again()
+            left = await self._left(record, context)
+            again = await self._again(record, replay, context)
         except asyncio.CancelledError:
-            return await recorder.end_orphan(run, entries)
+            await run.conclude()
+            left = await self._left(record, context)
+        recorder = self._service.recorder(left.thread, context)
+        if again is None:
+            return await recorder.end_orphan(run, left.entries)
         try:
             log.info("run_executed_again", run_id=run.id, attempt=record.attempt)
-            await recorder.take_back(run, entries)
+            await recorder.take_back(run, left.entries)
             respond = self._service.server.respond
-            return await recorder.play(run, lambda: respond(thread, message, context))
+            return await recorder.play(run, lambda: respond(left.thread, again.message, context))
         finally:
-            place.free()
+            again.place.free()
+
+    async def _left(self, record: RunRecord, context: C) -> _Left:
+        load = self._service.store.load_thread
+        thread = await patiently(lambda: load(record.thread_id, context))
+        return _Left(thread, await patiently(lambda: self._log_of(record)))
+
+    async def _again(self, record: RunRecord, replay: Replay, context: C) -> _Again | None:
+        message = await patiently(lambda: self._to_answer_again(record, replay, context))
+        if message is None:
+            return None
+        return _Again(message, await self._service.admission.place_again())
 
     async def _to_answer_again(
         self, record: RunRecord, replay: Replay, context: C
