@@ -1,4 +1,8 @@
-"""Knowing who asks: the CPU of a request with each credential against one that nobody checks."""
+"""Knowing who asks: the CPU of a request with each credential against one that nobody checks.
+
+A token is measured twice: when each request brings one that was never seen, with the key cached,
+and when all bring the same, as those of a browser do.
+"""
 
 import asyncio
 import json
@@ -6,10 +10,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from uuid import uuid4
 
 import jwt
 import orjson
@@ -26,7 +33,10 @@ from chatkit_backend.app import Backend
 from .result import Result, Row
 
 MOST_S = 300e-6
-"""CPU that authenticating may add to a request, in seconds."""
+"""CPU that authenticating may add to a request, in seconds; also to the first one with a token."""
+
+REQUESTS = 50
+"""Requests of a round with each credential: few, so that a machine's moods meet all alike."""
 
 BODY = orjson.dumps({"type": "threads.list", "params": {}})
 USER = Principal(user_id="ada")
@@ -37,7 +47,7 @@ SECRET = "a benchmark's secret, which nobody else needs to know"
 def measure(*, quick: bool) -> Iterator[Row]:
     """Listing an empty account's threads, in one process and without a network."""
     with TemporaryDirectory(prefix="chatkit-bench-") as folder, _issuer() as issuer:
-        yield from asyncio.run(_measured(Path(folder), issuer, 5 if quick else 15))
+        yield from asyncio.run(_measured(Path(folder), issuer, 20 if quick else 60))
 
 
 class _Issuer:
@@ -63,6 +73,7 @@ class _Issuer:
         return orjson.dumps({"keys": keys})
 
     def token(self, algorithm: str) -> str:
+        """A token like no other."""
         if algorithm == "HS256":
             return jwt.encode(_claims(), SECRET, algorithm)
         kid, key = self._keys[algorithm]
@@ -71,7 +82,7 @@ class _Issuer:
 
 
 def _claims() -> dict[str, object]:
-    return {"sub": "ada", "aud": AUDIENCE, "exp": int(time.time()) + 3600}
+    return {"sub": "ada", "aud": AUDIENCE, "exp": int(time.time()) + 3600, "jti": str(uuid4())}
 
 
 @contextmanager
@@ -105,23 +116,45 @@ async def _measured(folder: Path, issuer: _Issuer, rounds: int) -> list[Row]:
         await backend.start()
     try:
         secret, _ = await backends[0].access.sessions.create(USER)
-        given = {
-            "session secret": secret,
-            "token, HS256": issuer.token("HS256"),
-            "token, RS256, key cached": issuer.token("RS256"),
-            "token, ES256, key cached": issuer.token("ES256"),
-        }
+        given = _credentials(secret, issuer)
         nobody: list[float] = []
-        costs: dict[str, list[float]] = {name: [] for name in given}
         for _ in range(rounds + 1):
-            nobody.append(await _cost(unchecked, "unused"))
-            for name, credential in given.items():
-                costs[name].append(await _cost(known, credential))
+            nobody.append(await _cost(unchecked, ["unused"] * REQUESTS))
+            for credential in given:
+                credential.costs.append(await _cost(known, credential.make()))
     finally:
         for backend in backends:
             await backend.stop()
     # The first round warms up.
-    return [_row(name, median(cost[1:]), median(nobody[1:])) for name, cost in costs.items()]
+    return [_row(credential, median(nobody[1:])) for credential in given]
+
+
+@dataclass(slots=True)
+class _Credential:
+    """A way to say who one is.
+
+    Attributes:
+        name: What it is called in the table.
+        make: Makes what the requests of a round bring.
+        costs: CPU of a request in each round, in seconds.
+    """
+
+    name: str
+    make: Callable[[], list[str]]
+    costs: list[float] = field(default_factory=list)
+
+
+def _credentials(secret: str, issuer: _Issuer) -> list[_Credential]:
+    given = [_Credential("session secret", lambda: [secret] * REQUESTS)]
+    for name in ("HS256", "RS256", "ES256"):
+        new, one = partial(_new_tokens, issuer, name), issuer.token(name)
+        given.append(_Credential(f"{name} token, seen first", new))
+        given.append(_Credential(f"{name} token", partial(list, [one] * REQUESTS)))
+    return given
+
+
+def _new_tokens(issuer: _Issuer, algorithm: str) -> list[str]:
+    return [issuer.token(algorithm) for _ in range(REQUESTS)]
 
 
 def _app(
@@ -141,9 +174,17 @@ def _app(
     return create_app(settings, authenticate=authenticate)
 
 
-async def _cost(app: FastAPI, credential: str, times: int = 200) -> float:
-    """CPU seconds of one request."""
-    scope: Scope = {
+async def _cost(app: FastAPI, credentials: Sequence[str]) -> float:
+    """CPU seconds of one request, of those that bring these credentials one after the other."""
+    scopes = [_scope(credential) for credential in credentials]
+    began = time.process_time()
+    for scope in scopes:
+        await _request(app, scope)
+    return (time.process_time() - began) / len(scopes)
+
+
+def _scope(credential: str) -> Scope:
+    return {
         "type": "http",
         "http_version": "1.1",
         "method": "POST",
@@ -156,10 +197,6 @@ async def _cost(app: FastAPI, credential: str, times: int = 200) -> float:
         "server": ("127.0.0.1", 80),
         "headers": [(b"authorization", f"Bearer {credential}".encode())],
     }
-    began = time.process_time()
-    for _ in range(times):
-        await _request(app, scope)
-    return (time.process_time() - began) / times
 
 
 async def _request(app: FastAPI, scope: Scope) -> None:
@@ -173,12 +210,13 @@ async def _request(app: FastAPI, scope: Scope) -> None:
     await app({**scope, "state": {}}, receive, send)
 
 
-def _row(name: str, cost: float, unchecked: float) -> Result:
+def _row(credential: _Credential, unchecked: float) -> Result:
+    cost = median(credential.costs[1:])
     return Result(
-        measure=f"request with {name}: CPU",
+        measure=f"request with {credential.name}: CPU",
         ours=cost * 1e6,
         reference=unchecked * 1e6,
         unit="µs",
-        must="<= +300 µs",
+        must=f"<= +{MOST_S * 1e6:.0f} µs",
         holds=cost <= unchecked + MOST_S,
     )

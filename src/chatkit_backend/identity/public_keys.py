@@ -2,6 +2,7 @@
 
 from .key_set import ALGORITHMS, KeySet
 from .token_rules import Claims, TokenHeader, TokenRules, invalid_token
+from .verified_tokens import VerifiedTokens
 
 
 class PublicKeyVerifier:
@@ -9,7 +10,7 @@ class PublicKeyVerifier:
 
     def __init__(self, keys: KeySet, rules: TokenRules) -> None:
         self._keys = keys
-        self._rules = rules
+        self._tokens = VerifiedTokens(rules)
 
     def recognises(self, algorithm: str) -> bool:
         """Every signature that is made with a private key."""
@@ -20,4 +21,4 @@ class PublicKeyVerifier:
         key = await self._keys.key(header.key_id)
         if header.algorithm not in key.algorithms:
             raise invalid_token("algorithm")
-        return self._rules.check(token, key.key, [header.algorithm])
+        return self._tokens.claims(token, [key.key], [header.algorithm])
