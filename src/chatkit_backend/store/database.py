@@ -43,7 +43,11 @@ class Database(Protocol):
         ...
 
     async def write(self, operation: Callable[[Connection], T]) -> T:
-        """Run an operation in a transaction: committed when it returns, undone when it raises."""
+        """Run an operation in a transaction: committed when it returns, undone when it raises.
+
+        It may be undone and run again because of others that shared its transaction, so that it
+        must do nothing but to the connection.
+        """
         ...
 
     async def close(self) -> None:

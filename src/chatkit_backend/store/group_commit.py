@@ -23,7 +23,7 @@ Operation: TypeAlias = Callable[[Connection], object]
 MAX_TOGETHER = 64
 """Operations in one transaction: a failing commit fails all of them, and readers wait for all."""
 
-SAVEPOINT = "one_of_many"
+SAVEPOINT = "apart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,26 +154,56 @@ def _shared(exc: Exception) -> StoreUnavailableError:
     return failure
 
 
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """The first of several operations that failed; all of them are undone."""
+
+    position: int
+    failure: Exception
+
+
 def together(connection: Connection, operations: Sequence[Operation]) -> list[Done]:
     """Run operations in the open transaction, each whole or not at all.
 
-    A single one needs no savepoint: its failure is raised, and undoes the transaction.
+    Nearly always none of them fails, so all are run in one savepoint: two statements more for each
+    were a quarter of what a busy SQLite computed. If one fails, as a run does that comes before its
+    turn, the others are run again without it; if another one fails then, each is run in a savepoint
+    of its own. A single one needs none: its failure is raised, and undoes the transaction.
     """
     if len(operations) == 1:
         return [Done(operations[0](connection))]
-    return [_with_savepoint(connection, operation) for operation in operations]
+    first = _in_savepoint(connection, operations)
+    if not isinstance(first, _Refused):
+        return first
+    at = first.position
+    others = _in_savepoint(connection, [*operations[:at], *operations[at + 1 :]])
+    if not isinstance(others, _Refused):
+        return [*others[:at], Done(failure=first.failure), *others[at:]]
+    return [_apart(connection, operation) for operation in operations]
 
 
-def _with_savepoint(connection: Connection, operation: Operation) -> Done:
+def _apart(connection: Connection, operation: Operation) -> Done:
+    done = _in_savepoint(connection, [operation])
+    return Done(failure=done.failure) if isinstance(done, _Refused) else done[0]
+
+
+def _in_savepoint(connection: Connection, operations: Sequence[Operation]) -> list[Done] | _Refused:
+    """Run operations, all or none.
+
+    Raises: the failure, if it undid the whole transaction.
+    """
     connection.exec_driver_sql(f"SAVEPOINT {SAVEPOINT}")
+    done: list[Done] = []
+    refused: _Refused | None = None
     try:
-        done = Done(operation(connection))
+        for operation in operations:
+            done.append(Done(operation(connection)))  # noqa: PERF401  their number is used
     except Exception as exc:  # noqa: BLE001  its caller gets it
         try:
             connection.exec_driver_sql(f"ROLLBACK TO {SAVEPOINT}")
         except DBAPIError:
             # SQLite has undone all of the transaction, as it does when the disk is full.
             raise exc from None
-        done = Done(failure=exc)
+        refused = _Refused(len(done), exc)
     connection.exec_driver_sql(f"RELEASE {SAVEPOINT}")
-    return done
+    return refused or done

@@ -155,6 +155,45 @@ class TestWritesThatComeTogether:
         assert await last == 2
         assert await _rows(database) == [1, 2]
 
+    async def test_each_is_run_once_if_none_fails(self, database: SqliteDatabase) -> None:
+        ran: list[int] = []
+
+        def noted(number: int) -> Callable[[Connection], int]:
+            def insert(connection: Connection) -> int:
+                ran.append(number)
+                return _insert(number)(connection)
+
+            return insert
+
+        group = await _behind_a_slow_write(database, [noted(number) for number in range(5)])
+
+        assert [await one for one in group] == ran == list(range(5))
+
+    async def test_of_any_that_fail_each_is_told_why_and_the_others_are_kept(
+        self, database: SqliteDatabase
+    ) -> None:
+        def failing(number: int) -> Callable[[Connection], int]:
+            def insert_and_fail(connection: Connection) -> int:
+                _insert(number)(connection)
+                raise LookupError(f"on purpose, {number}")
+
+            return insert_and_fail
+
+        group = await _behind_a_slow_write(
+            database, [failing(1), _insert(2), failing(3), _insert(4), failing(5)]
+        )
+
+        failures = [one.exception() for one in group]
+        assert [str(failure) for failure in failures] == [
+            "on purpose, 1",
+            "None",
+            "on purpose, 3",
+            "None",
+            "on purpose, 5",
+        ]
+        assert all(failure is None or failure.__context__ is None for failure in failures)
+        assert await _rows(database) == [2, 4]
+
     async def test_a_full_disk_fails_all_and_stores_none(self, database: SqliteDatabase) -> None:
         group = await _behind_a_slow_write(database, [_insert(1), _fill_the_disk, _insert(2)])
 
