@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections import deque
+from collections.abc import Callable
 
 EVERY_S = 0.05
 """Seconds between two looks at the loop."""
@@ -12,6 +13,9 @@ WEIGHT = 0.25
 
 MOST_PAUSE_S = 0.1
 """The longest pause: the age that text may reach on purpose."""
+
+TICK_S = 0.005
+"""Pauses end together, so many seconds apart."""
 
 LEAST_OF_MOST = 0.6
 """The share of it that is left at any lag."""
@@ -40,6 +44,7 @@ class EventLoopLoad:
         self._busy = 0.0
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._turning = False
+        self._calls: dict[int, list[Callable[[], None]]] = {}
 
     @property
     def lag_ms(self) -> float:
@@ -89,6 +94,23 @@ class EventLoopLoad:
                 loop.call_soon(self._next_turn, loop)
                 return
         self._turning = False
+
+    def later(self, pause_s: float, call: Callable[[], None]) -> None:
+        """Call in `pause_s` seconds, or up to a tick later, with all others that wait till then.
+
+        A timer for each of thousands of short waits a second costs more than what they wait for.
+        """
+        loop = asyncio.get_running_loop()
+        tick = int((loop.time() + pause_s) / TICK_S) + 1
+        due = self._calls.get(tick)
+        if due is None:
+            due = self._calls[tick] = []
+            loop.call_at(tick * TICK_S, self._call_due, loop, tick)
+        due.append(call)
+
+    def _call_due(self, loop: asyncio.AbstractEventLoop, tick: int) -> None:
+        for call in self._calls.pop(tick):
+            loop.call_soon(call)  # by itself: one that fails must not cost the others theirs
 
     def start(self) -> None:
         """Watch the running loop. Idempotent."""

@@ -1,7 +1,14 @@
 import asyncio
 import time
+from functools import partial
 
-from chatkit_backend.event_loop import EVERY_S, LEAST_OF_MOST, MOST_PAUSE_S, EventLoopLoad
+from chatkit_backend.event_loop import (
+    EVERY_S,
+    FREE_BUSY,
+    LEAST_OF_MOST,
+    MOST_PAUSE_S,
+    EventLoopLoad,
+)
 
 
 async def test_a_loop_that_is_not_watched_asks_for_no_pause() -> None:
@@ -31,8 +38,9 @@ async def test_a_loop_that_has_nothing_to_do_any_more_asks_for_no_pause() -> Non
         while not load.pause_s:
             _compute(EVERY_S * 2)
             await asyncio.sleep(0)
-        while load.pause_s:
+        while load.pause_s:  # the test's time limit ends it where it never does
             await asyncio.sleep(EVERY_S)
+        assert load.busy < FREE_BUSY
     finally:
         load.stop()
 
@@ -95,3 +103,22 @@ def _compute(seconds: float) -> None:
     end = time.perf_counter() + seconds
     while time.perf_counter() < end:
         pass
+
+
+async def test_calls_come_in_order_and_none_before_its_time() -> None:
+    load, loop = EventLoopLoad(), asyncio.get_running_loop()
+    began = loop.time()
+    called: dict[float, float] = {}
+    all_called = asyncio.Event()
+
+    def call(delay_s: float) -> None:
+        called[delay_s] = loop.time() - began
+        if len(called) == 3:
+            all_called.set()
+
+    for delay_s in (0.021, 0.0, 0.02):
+        load.later(delay_s, partial(call, delay_s))
+    await all_called.wait()
+
+    assert next(iter(called)) == 0.0
+    assert all(late_s >= delay_s for delay_s, late_s in called.items())

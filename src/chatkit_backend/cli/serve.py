@@ -13,6 +13,7 @@ import typer
 from chatkit_backend.errors import ConfigError
 from chatkit_backend.settings import Settings
 
+from .garbage import THRESHOLDS, IdleCollector
 from .listener import bound_sockets
 
 if TYPE_CHECKING:  # at run time where they are needed: `--help` is quick
@@ -23,10 +24,6 @@ if TYPE_CHECKING:  # at run time where they are needed: `--help` is quick
 
 CLOSE_S = 7
 """Seconds beyond the grace period for saving text and closing connections."""
-
-GC_THRESHOLDS = (5_000, 5, 50)
-"""Collections of young objects are short, and those of all are rare: with 400 open answers one of
-these takes a quarter of a second, in which nothing is sent. An answer leaves next to no cycles."""
 
 KEEP_ALIVE_S = 75
 """Seconds for which an idle connection stays open. Longer than the 60 of nginx and of most load
@@ -96,7 +93,7 @@ def serve(
     server = _server(app, settings, worker)
     gc.freeze()
     gc.enable()
-    gc.set_threshold(*GC_THRESHOLDS)
+    gc.set_threshold(*THRESHOLDS)
     _run(server, app.state.backend, settings, inherits_sockets=worker is not None)
     if not server.started:
         raise typer.Exit(1)
@@ -144,7 +141,11 @@ def _run(
         # Both before uvicorn, which has other ways to say that they fail.
         sockets = None if inherits_sockets else await bound_sockets(settings.host, settings.port)
         await backend.start()
-        await server.serve(sockets)
+        collecting = asyncio.create_task(IdleCollector(backend.load).run(), name="garbage")
+        try:
+            await server.serve(sockets)
+        finally:
+            collecting.cancel()
         if open_runs := len(backend.runs.active):
             # Code that catches its own cancellation would keep the process for ever. Everything
             # else is saved and closed by now.
