@@ -32,7 +32,7 @@ from chatkit_backend import RequestContext, create_app
 from chatkit_backend.models import ModelCatalog
 from chatkit_backend.models.call import Events, ModelCall, WrappedModel
 from chatkit_backend.models.providers import Api
-from chatkit_backend.models.short_way import MoreText, ShortWay
+from chatkit_backend.models.short_way import MoreText, PulledWay, PushedWay
 from chatkit_backend.server import agent as agent_module
 from chatkit_backend.server.plain_run import is_plain
 from chatkit_backend.testing import ModelServer, ScriptedModel
@@ -162,6 +162,24 @@ class TestPlainRun:
         assert len(found.bodies) == 3
         assert found == expected
 
+    async def test_its_text_is_read_where_it_comes_from(
+        self, site: Site, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        read: list[MoreText] = []
+        more = PulledWay.more
+
+        async def noted(self: PulledWay, event: object) -> AsyncIterator[MoreText]:
+            async for text in more(self, event):
+                read.append(text)
+                yield text
+
+        monkeypatch.setattr(PulledWay, "more", noted)
+
+        told = await site.told(a_plain_agent(), [Answer(WORDS)])
+
+        assert read, "no text took the short way"
+        assert text_of(told.items[-1]) == "one two three four five six seven eight"
+
     async def test_leaving_closes_the_connection_to_the_model(self, site: Site) -> None:
         agent = a_plain_agent()
         script = [Answer("Half of ", Wait(30), "it")]
@@ -171,7 +189,7 @@ class TestPlainRun:
                     if "Half" in line:
                         break
             request = await upstream.request(1)
-            await request.closed.wait()
+            assert await request.closed.wait()
 
 
 @function_tool
@@ -353,15 +371,15 @@ class TestShortWay:
 
 def _count_takes(monkeypatch: pytest.MonkeyPatch) -> list[MoreText]:
     taken: list[MoreText] = []
-    take = ShortWay.take
+    take = PushedWay.take
 
-    async def noted(self: ShortWay, event: ResponseTextDeltaEvent, text: str) -> bool:
+    async def noted(self: PushedWay, event: ResponseTextDeltaEvent, text: str) -> bool:
         took = await take(self, event, text)
         if took:
             taken.append(MoreText(event, text))
         return took
 
-    monkeypatch.setattr(ShortWay, "take", noted)
+    monkeypatch.setattr(PushedWay, "take", noted)
     return taken
 
 

@@ -10,19 +10,19 @@ import asyncio
 import json
 from abc import abstractmethod
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
-import httpx2
-from openai import APIConnectionError, APIError, APITimeoutError, AsyncStream
+from openai import APIError, AsyncStream
 from openai.types.chat import ChatCompletionChunk
 from openai.types.responses import ResponseStreamEvent
 from pydantic import ValidationError
 from typing_extensions import override
 
+from .body import Body
 from .drain import drain
 from .server_sent_events import EventSplitter, EventTooLongError
 from .text_delta import (
@@ -65,6 +65,10 @@ class Pacing(Protocol):
         """Seconds to wait for more text before the next read; 0 hands on each token as it comes."""
         ...
 
+    def later(self, pause_s: float, call: Callable[[], None]) -> None:
+        """Call in about so many seconds."""
+        ...
+
 
 class MergedStream(AsyncStream[T], Generic[T]):
     """What `AsyncStream` yields and raises, adjacent events of nothing but text joined.
@@ -76,7 +80,7 @@ class MergedStream(AsyncStream[T], Generic[T]):
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
         self._reader = _Reader(type(self).delta_of)
-        self._body = self._chunks()
+        self._body = Body(self.response)
         self._held: deque[Read | Exception] = deque()
         self._last_text: TextDelta | None = None
         self._copied: tuple[TextDelta, T] | None = None
@@ -130,16 +134,15 @@ class MergedStream(AsyncStream[T], Generic[T]):
                         self._last_text = found if position == len(read) else None
                         yield self._text(found)
                     elif found.startswith(b"[DONE]"):
-                        await drain(self._body)
+                        await drain(self._rest())
                         return
                     else:
                         self._last_text = None
                         yield self._model(json.loads(found))
-                if self._last_text is not None and not self._held:
+                if self._last_text is not None:
                     await self._wait_for_more()
         finally:
-            await self._body.aclose()
-            await self.response.aclose()
+            await self._body.close()
 
     async def _next_read(self) -> Read:
         """What the next read that completes an event brings; nothing at the end of the body."""
@@ -149,7 +152,7 @@ class MergedStream(AsyncStream[T], Generic[T]):
                 raise held
             if held:
                 return held
-        async for chunk in self._body:
+        while chunk := await self._body.read():
             try:
                 read = self._reader.read(chunk)
             except EventTooLongError as exc:
@@ -158,31 +161,24 @@ class MergedStream(AsyncStream[T], Generic[T]):
                 return read
         return ()
 
-    async def _chunks(self) -> AsyncGenerator[bytes, None]:
-        try:
-            async for chunk in self.response.aiter_bytes():
-                yield chunk
-        except httpx2.TimeoutException as exc:
-            raise APITimeoutError(request=self.response.request) from exc
-        except httpx2.RequestError as exc:
-            raise APIConnectionError(request=self.response.request) from exc
+    async def _rest(self) -> AsyncGenerator[bytes, None]:
+        while chunk := await self._body.read():
+            yield chunk
 
     async def _wait_for_more(self) -> None:
-        """Pause. Only after text: anything else may be the last that comes, or be waited for."""
+        """Let more come before the next read: it goes on when the time is over, and has all of it.
+
+        Only after text: anything else may be the last that comes, or be waited for.
+        """
         pacing: Pacing | None = getattr(self._client, "pacing", None)
-        pause_s = pacing.pause_s if pacing is not None else 0.0
-        if pause_s == 0:
+        if self._held or self._body.complete:
             return
-        transport = _transport(self.response)
-        if transport is None:
-            await asyncio.sleep(pause_s)
+        if pacing is None or (pause_s := pacing.pause_s) == 0:
             return
-        transport.pause_reading()
-        try:
+        if resume := self._body.hold():
+            pacing.later(pause_s, resume)
+        else:
             await asyncio.sleep(pause_s)
-        finally:
-            if not transport.is_closing():
-                transport.resume_reading()
 
     def _text(self, delta: TextDelta) -> T:
         # Building a model takes far longer than copying one.
@@ -263,15 +259,3 @@ class _Reader:
                 found.append(delta)
             open_delta = delta
         return found
-
-
-def _transport(response: httpx2.Response) -> asyncio.ReadTransport | None:
-    """What the response is read from, where that can be held (aiohttp's can).
-
-    What comes meanwhile then stays in the socket. Otherwise each token would be taken from there
-    and unpacked by itself, however late the stream is read.
-    """
-    aiohttp_response = getattr(getattr(response.stream, "_stream", None), "_aiohttp_response", None)
-    connection = getattr(aiohttp_response, "connection", None)  # none once the body has come
-    transport: asyncio.ReadTransport | None = getattr(connection, "transport", None)
-    return None if transport is None or transport.is_closing() else transport

@@ -33,7 +33,11 @@ class ReadAheadModel(WrappedModel):
                 if ahead and event.delta == ahead:
                     ahead = ""
                     continue
+                if opened.stream is not None and way is not None:
+                    way.lend(event, opened.stream)
                 yield event
+                if way is not None and (ahead := way.given_back()):
+                    continue
                 if opened.stream is None:
                     continue
                 async with aclosing(opened.stream.texts_after(event.delta)) as texts:

@@ -1,7 +1,8 @@
 """Timeouts of an answer: until it begins, and between its parts."""
 
 import asyncio
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 
 from agents import Model, ModelResponse
 
@@ -107,6 +108,26 @@ class _Watch:
     def pause(self) -> None:
         """Do not expire until there is a new time for it."""
         self._deadline = None
+
+    @asynccontextmanager
+    async def instead(self) -> AsyncIterator[None]:
+        """End this block if it falls silent, and not what is watched otherwise: that rests.
+
+        Raises: TokenTimeoutError.
+        """
+        outer, self.limit = self.limit, asyncio.timeout(None)
+        limit = self.limit
+        try:
+            async with limit:
+                self.go_on()
+                yield
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            raise TokenTimeoutError(self._token_s) from None
+        finally:
+            self.pause()
+            self.limit = outer
 
     def close(self) -> None:
         """Watch no more."""

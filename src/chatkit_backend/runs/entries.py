@@ -5,8 +5,8 @@ joinable: whoever is behind gets what he missed as one delta with the number of 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import orjson
 from chatkit.types import (
@@ -38,8 +38,7 @@ PIECES = "0 "
 Nothing in a log has this number, so that a process of an older release passes over such a line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Delta:
+class Delta(NamedTuple):
     """A piece of an assistant's text."""
 
     item_id: str
@@ -47,8 +46,7 @@ class Delta:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One event of a run.
 
     Attributes:

@@ -52,14 +52,16 @@ class EventIdentity:
     def apply(self, event: ThreadStreamEvent) -> list[ThreadStreamEvent]:
         """The event as it is stored and sent; one removal may become several."""
         match event:
+            case ThreadItemUpdatedEvent():  # first, because nearly all of them are more text
+                if event.item_id != PLACEHOLDER_ID:
+                    return [event]
+                return [event.model_copy(update={"item_id": self._current()})]
             case ThreadItemAddedEvent():
                 return [event.model_copy(update={"item": self._added(event.item)})]
             case ThreadItemDoneEvent():
                 return [event.model_copy(update={"item": self._done(event.item)})]
             case ThreadItemReplacedEvent():
                 return [event.model_copy(update={"item": _in_utc(event.item)})]
-            case ThreadItemUpdatedEvent() if event.item_id == PLACEHOLDER_ID:
-                return [event.model_copy(update={"item_id": self._current()})]
             case ThreadItemRemovedEvent() if event.item_id == PLACEHOLDER_ID:
                 # A guardrail removes what the run produced, under the one id that it knows.
                 given, self._given, self._open = self._given, [], None

@@ -101,12 +101,16 @@ class Recorder(Generic[C]):
             async for raw in source:
                 if not isinstance(raw, BaseModel):
                     raise TypeError(f"a server yields thread events, not {type(raw).__name__}")
+                if isinstance(raw, ThreadItemUpdatedEvent):  # nearly all of them: more text
+                    for event in self._identity.apply(raw):
+                        self._pending.apply(event)
+                        await emit(event)
+                    continue
                 for event in self._identity.apply(raw):
                     await self._save(event)
                     if not is_hidden(event):
                         await emit(event)
-                if not isinstance(raw, ThreadItemUpdatedEvent):
-                    await self._save_thread_changes(emit)
+                await self._save_thread_changes(emit)
 
     async def _save(self, event: ThreadStreamEvent) -> None:
         store, thread_id, context = self._store, self._thread.id, self._context

@@ -21,7 +21,7 @@ INTERVAL_S = 0.03
 MAX_INTERVAL_S = 0.3
 """Longest one: text must be stored no later than 1 s after it was shown."""
 
-SHARE = 4
+SHARE = 7
 """A transaction that takes long is followed by a pause this many times as long, so that a busy
 process writes larger transactions and not more of them."""
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from agents import StreamEvent
 from chatkit.agents import AgentContext
@@ -25,7 +25,7 @@ from chatkit.types import (
 from chatkit.widgets import WidgetRoot
 from pydantic import PrivateAttr
 
-from chatkit_backend.models.short_way import MoreText, ShortWay
+from chatkit_backend.models.short_way import MoreText, PushedWay
 
 from .context import RequestContext
 
@@ -44,6 +44,8 @@ class ChatContext(AgentContext[RequestContext]):
     agent's take one bounded channel, so that their order is the order in which they happened.
     """
 
+    # Unused: `_channel` takes its place. The SDK's default is a queue that is copied deeply.
+    _events: asyncio.Queue[Any] = PrivateAttr(default_factory=asyncio.Queue)
     _channel: asyncio.Queue[ChannelItem] = PrivateAttr(
         default_factory=lambda: asyncio.Queue(CHANNEL_EVENTS)
     )
@@ -54,9 +56,9 @@ class ChatContext(AgentContext[RequestContext]):
         return self._channel
 
     @cached_property
-    def short_way(self) -> ShortWay:
+    def short_way(self) -> PushedWay:
         """How text comes into the channel past the agent's loop."""
-        return ShortWay(self._channel)
+        return PushedWay(self._channel)
 
     async def stream(self, event: ThreadStreamEvent) -> None:
         """Send an event to the thread's reader, in order with the answer."""

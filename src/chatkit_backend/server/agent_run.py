@@ -15,7 +15,7 @@ from agents import (
 from chatkit.agents import AgentContext
 from chatkit.types import ThreadStreamEvent
 
-from chatkit_backend.models.short_way import MoreText, ShortWay
+from chatkit_backend.models.short_way import MoreText, PushedWay
 
 from .agent_context import ChannelItem, ChatContext
 from .context import RequestContext
@@ -48,7 +48,7 @@ class LoopRun:
     def __init__(self, result: RunResultStreaming, context: ChatContext) -> None:
         self._result = result
         self._channel = context.channel
-        self._way: ShortWay = context.short_way
+        self._way: PushedWay = context.short_way
 
     async def events(self) -> AsyncGenerator[AgentEvent, None]:
         """See `AgentRun.events`."""

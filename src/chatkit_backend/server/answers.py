@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from agents import (
     InputGuardrailTripwireTriggered,
     OutputGuardrailTripwireTriggered,
+    StreamEvent,
 )
 from agents.stream_events import (
     AgentUpdatedStreamEvent,
@@ -26,7 +27,7 @@ from chatkit.types import (
 from chatkit_backend.models.short_way import MoreText
 
 from .agent_context import ChatContext
-from .agent_run import AgentEvent, AgentRun
+from .agent_run import AgentRun
 from .response_events import ResponseEvents
 
 
@@ -57,6 +58,10 @@ class Answer:
         try:
             async with aclosing(self._run.events()) as events:
                 async for event in events:
+                    if isinstance(event, MoreText):
+                        for more in self._responses.more(event):
+                            yield more
+                        continue
                     for converted in await self._converted(event):
                         if isinstance(converted, (ThreadItemAddedEvent, ThreadItemDoneEvent)):
                             self._produced.append(converted.item.id)
@@ -68,10 +73,10 @@ class Answer:
         for closing in self._closing():
             yield closing
 
-    async def _converted(self, event: AgentEvent) -> Sequence[ThreadStreamEvent]:
+    async def _converted(
+        self, event: StreamEvent | ThreadStreamEvent
+    ) -> Sequence[ThreadStreamEvent]:
         match event:
-            case MoreText():
-                return self._responses.more(event)
             case RawResponsesStreamEvent():
                 return await self._responses.convert(event.data)
             case RunItemStreamEvent():

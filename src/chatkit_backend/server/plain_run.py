@@ -7,6 +7,7 @@ both yield, and what both send.
 """
 
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 
 from agents import (
     Agent,
@@ -28,6 +29,7 @@ from openai.types.responses import (
 )
 
 from chatkit_backend.models.call import ModelCall
+from chatkit_backend.models.short_way import PulledWay, shown
 
 from .agent_run import AgentEvent, ChatAgent
 
@@ -73,12 +75,19 @@ class PlainRun:
     async def events(self) -> AsyncGenerator[AgentEvent, None]:
         """See `AgentRun`. Raises: ModelRefusalError; ModelBehaviorError; what the model raises."""
         model = self._models.get_model(self._chosen or _name(self._agent))
+        way = PulledWay()
         async with self._call().stream(model) as events:
-            async for event in events:
+            with shown(way):  # not to what runs between two events: it may have a model of its own
+                event = await anext(events, None)
+            while event is not None:
                 yield RawResponsesStreamEvent(data=event)
                 if isinstance(event, ResponseCompletedEvent):
                     _refuse_what_is_no_answer(event.response, self._agent)
                     return
+                async with aclosing(way.more(event)) as more:
+                    async for text in more:
+                        yield text
+                event = await anext(events, None)
         raise ModelBehaviorError("Model did not produce a final response!")
 
     def _call(self) -> ModelCall:

@@ -254,11 +254,10 @@ def _annotations() -> TypeAdapter[ApiAnnotation]:
 
 
 def _text(message: _Message, content_index: int, text: str) -> ThreadItemUpdatedEvent:
-    # Not validated: all of it comes from validated events, and there is one for each piece of text.
-    update = AssistantMessageContentPartTextDelta.model_construct(
-        content_index=content_index, delta=text
+    return _updated(
+        message.item.id,
+        AssistantMessageContentPartTextDelta(content_index=content_index, delta=text),
     )
-    return ThreadItemUpdatedEvent.model_construct(item_id=message.item.id, update=update)
 
 
 def _updated(item_id: str, update: ThreadItemUpdate) -> ThreadItemUpdatedEvent:
