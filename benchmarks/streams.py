@@ -18,6 +18,8 @@ STEPS = (50, 100, 200, 300, 400, 500, 600, 800, 1000)
 REFERENCE_STEPS = (10, 20, 30, 40, 50, 60)
 QUICK_STEPS, QUICK_REFERENCE_STEPS = (50, 100, 200, 400), (20, 40)
 
+CPU_ROUNDS = 5
+
 AT_ONCE = 50
 MEMORY_STREAMS = 100
 """So many at once grow the memory by enough to be told apart from its noise."""
@@ -33,12 +35,14 @@ def measure(*, quick: bool) -> Iterator[Row]:
         yield from _most(servers, quick=quick)
 
 
-def _both(servers: Contest, streams: int, rounds: int) -> tuple[list[Held], list[Held]]:
+def _both(
+    servers: Contest, streams: int, rounds: int, *, reference_streams: int | None = None
+) -> tuple[list[Held], list[Held]]:
     """In turn, so that whatever else the machine does meets both."""
     ours, reference = [], []
     for _ in range(rounds):
         ours.append(hold(servers.ours, streams, TOKENS))
-        reference.append(hold(servers.reference, streams, TOKENS))
+        reference.append(hold(servers.reference, reference_streams or streams, TOKENS))
     return ours, reference
 
 
@@ -90,12 +94,25 @@ def _most(servers: Contest, *, quick: bool) -> Iterator[Row]:
         unit="streams",
         **at_least(ours.streams, reference.streams, must=10, aim=25),
     )
-    yield Result(
+    yield _cpu(
+        servers, ours.streams or STEPS[0], reference.streams or REFERENCE_STEPS[0], quick=quick
+    )
+
+
+def _cpu(servers: Contest, streams: int, reference_streams: int, *, quick: bool) -> Row:
+    """Once more at what each holds at most: found minutes apart, their ratio is the machine's."""
+    rounds = 1 if quick else CPU_ROUNDS
+    ours, reference = _both(servers, streams, rounds, reference_streams=reference_streams)
+    cpu_us, reference_us = (
+        median(one.cpu_us_per_token for one in found if not one.failed)
+        for found in (ours, reference)
+    )
+    return Result(
         measure="CPU per token at the most streams held",
-        ours=ours.cpu_us_per_token,
-        reference=reference.cpu_us_per_token,
+        ours=cpu_us,
+        reference=reference_us,
         unit="µs",
-        **at_most(ours.cpu_us_per_token, reference.cpu_us_per_token, must=0.11, aim=0.05),
+        **at_most(cpu_us, reference_us, must=0.11, aim=0.05),
     )
 
 
