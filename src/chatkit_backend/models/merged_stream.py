@@ -24,7 +24,7 @@ from typing_extensions import override
 
 from .body import Body
 from .drain import drain
-from .server_sent_events import EventSplitter, EventTooLongError
+from .server_sent_events import EventSplitter, EventTooLongError, data_of
 from .text_delta import (
     DeltaOf,
     DeltaParser,
@@ -246,9 +246,12 @@ class _Reader:
 
     def read(self, chunk: bytes) -> list[TextDelta | bytes]:
         """The events that `chunk` completes."""
+        events = self._splitter.feed(chunk)
+        if (text := self._deltas.parse_all(events)) is not None:
+            return [text]
         found: list[TextDelta | bytes] = []
         open_delta: TextDelta | None = None
-        for data in self._splitter.feed(chunk):
+        for data in data_of(events):
             delta = self._deltas.parse(data)
             if delta is None:
                 found.append(data)

@@ -13,6 +13,8 @@ import orjson
 from openai.types.chat import ChatCompletionChunk
 from openai.types.responses import ResponseStreamEvent
 
+from .server_sent_events import DATA, EVENT_END
+
 Json: TypeAlias = dict[str, object]
 
 CHAT_TEXTS = ("content", "reasoning_content", "reasoning", "refusal")
@@ -69,7 +71,7 @@ class DeltaParser:
     """Reads the deltas of one stream.
 
     One token's bytes are the last one's but for the text, where nothing else belongs to each event
-    alone: then only the text is parsed.
+    alone: then only the text is parsed, of all the events of a read together.
     """
 
     def __init__(self, delta_of: DeltaOf) -> None:
@@ -77,24 +79,29 @@ class DeltaParser:
         self._before = self._behind = b""
         self._last: TextDelta | None = None
 
+    def parse_all(self, events: bytes) -> TextDelta | None:
+        """Whole events as one delta, if all of them are like the last one; else None.
+
+        No string of JSON holds a line break, so what is split here are events. Of one that is JSON
+        and like the last, only a single value is left then.
+        """
+        last, before, behind = self._last, self._before, self._behind
+        if last is None or not (events.startswith(before) and events.endswith(behind)):
+            return None
+        values = events[len(before) : len(events) - len(behind)].split(behind + EVENT_END + before)
+        try:
+            texts = orjson.loads(b"[%b]" % b",".join(values))
+            text = "".join(texts)
+        except (orjson.JSONDecodeError, TypeError):  # more than a value; not a string
+            return None
+        return TextDelta(last.field, text, last.rest, {}) if len(texts) == len(values) else None
+
     def parse(self, data: bytes) -> TextDelta | None:
         """The event as a delta, or None if it is more than text, or no JSON."""
         try:
-            return self._like_the_last(data) or self._parsed(data)
+            event: object = orjson.loads(data)
         except orjson.JSONDecodeError:
             return None
-
-    def _like_the_last(self, data: bytes) -> TextDelta | None:
-        last, before, behind = self._last, self._before, self._behind
-        if last is None or not (data.startswith(before) and data.endswith(behind)):
-            return None
-        string = _STRING.fullmatch(data, len(before), len(data) - len(behind))
-        if string is None:
-            return None
-        return TextDelta(last.field, orjson.loads(string[0]), last.rest, last.own)
-
-    def _parsed(self, data: bytes) -> TextDelta | None:
-        event: object = orjson.loads(data)
         delta = self._delta_of(event) if isinstance(event, dict) else None
         self._last = None
         if delta is not None and not delta.own:
@@ -109,7 +116,7 @@ class DeltaParser:
         # Where the name stands elsewhere in the event too, each event is parsed.
         if string is not None and data.count(name) == 1:
             self._last = delta
-            self._before, self._behind = data[:start], data[string.end() :]
+            self._before, self._behind = DATA + data[:start], data[string.end() :]
 
 
 def chat_delta(event: Json) -> TextDelta | None:

@@ -1,5 +1,6 @@
 """One request on its way through the operations."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Generic
 
@@ -43,8 +44,17 @@ class Call(Generic[C]):
         return self.caller.principal.owner
 
     async def has_left(self) -> bool:
-        """Whether the client has closed its connection."""
-        return await self.caller.request.is_disconnected()
+        """Whether the client has closed its connection. The request's body must have been read.
+
+        Starlette's own `is_disconnected` asks in the same way, and takes three times as long:
+        hundreds of requests that wait for a place ask.
+        """
+        try:
+            async with asyncio.timeout(0):
+                message = await self.caller.request.receive()
+        except TimeoutError:
+            return False
+        return bool(message["type"] == "http.disconnect")
 
     @property
     def resumable(self) -> bool:

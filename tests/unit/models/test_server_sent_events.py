@@ -2,7 +2,7 @@ import pytest
 from openai._streaming import SSEDecoder
 
 from chatkit_backend.models import server_sent_events
-from chatkit_backend.models.server_sent_events import EventSplitter, EventTooLongError
+from chatkit_backend.models.server_sent_events import EventSplitter, EventTooLongError, data_of
 
 BODIES = {
     "plain": b'data: {"a": 1}\n\ndata: {"b": 2}\n\ndata: [DONE]\n\n',
@@ -33,7 +33,8 @@ async def test_events_are_those_of_the_client_s_decoder_wherever_the_bytes_are_c
     assert expected
     for cut in range(len(body) + 1):
         splitter = EventSplitter()
-        found = [*splitter.feed(body[:cut]), *splitter.feed(b""), *splitter.feed(body[cut:])]
+        reads = (body[:cut], b"", body[cut:])
+        found = [data for read in reads for data in data_of(splitter.feed(read))]
         assert found == expected, cut
 
 
@@ -41,24 +42,24 @@ async def test_events_are_those_of_the_client_s_decoder_wherever_the_bytes_are_c
 async def test_events_are_the_same_byte_by_byte(name: str) -> None:
     body = BODIES[name]
     splitter = EventSplitter()
-    found = [data for byte in body for data in splitter.feed(bytes([byte]))]
+    found = [data for byte in body for data in data_of(splitter.feed(bytes([byte])))]
     assert found == await _decoded(body)
 
 
 def test_a_block_without_data_is_no_event() -> None:
-    assert EventSplitter().feed(b"event: ping\n\nid: 1\n\nretry: 5\n\n") == []
+    assert data_of(EventSplitter().feed(b"event: ping\n\nid: 1\n\nretry: 5\n\n")) == []
 
 
 def test_an_event_is_there_as_soon_as_its_end_is() -> None:
     splitter = EventSplitter()
-    assert splitter.feed(b"data: 1\r\n\r") == [b"1"]
-    assert splitter.feed(b"\ndata: 2\n\n") == [b"2"]
+    assert splitter.feed(b"data: 1\r\n\r") == b"data: 1"
+    assert splitter.feed(b"\ndata: 2\n\n") == b"data: 2"
 
 
 def test_an_event_without_an_end_is_not_kept_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server_sent_events, "MAX_EVENT_BYTES", 100)
     splitter = EventSplitter()
-    assert splitter.feed(b"data: " + b"x" * 80) == []
-    assert splitter.feed(b"\n\ndata: " + b"y" * 80) == [b"x" * 80]
+    assert splitter.feed(b"data: " + b"x" * 80) == b""
+    assert splitter.feed(b"\n\ndata: " + b"y" * 80) == b"data: " + b"x" * 80
     with pytest.raises(EventTooLongError):
         splitter.feed(b"y" * 80)

@@ -134,18 +134,22 @@ TEXTS = [
 
 @pytest.mark.parametrize("ascii_only", [True, False])
 @pytest.mark.parametrize("separators", [(",", ":"), (", ", ": ")])
-def test_texts_read_the_short_way_are_those_of_the_json(
+def test_the_texts_of_a_read_are_those_of_its_events(
     *, ascii_only: bool, separators: tuple[str, str]
 ) -> None:
+    def event(text: str) -> bytes:
+        content = chunk({"content": text})
+        return json.dumps(content, ensure_ascii=ascii_only, separators=separators).encode()
+
     parser = DeltaParser(chat_delta)
-    for text in [*TEXTS, *reversed(TEXTS)]:
-        event = chunk({"content": text})
-        data = json.dumps(event, ensure_ascii=ascii_only, separators=separators).encode()
-        found = parser.parse(data)
-        if text:
-            assert found is not None, text
-            assert (found.field, found.text) == ("content", text)
-            assert found.joins(_delta({"content": "x"}))
+    first = parser.parse(event("first"))
+    for texts in ([text] for text in TEXTS), (TEXTS[number:] for number in range(len(TEXTS))):
+        for read in texts:
+            found = parser.parse_all(_events(*map(event, read)))
+            assert found is not None, read
+            assert (found.field, found.text) == ("content", "".join(read))
+            assert first is not None
+            assert first.joins(found)
 
 
 @pytest.mark.parametrize(
@@ -155,20 +159,44 @@ def test_texts_read_the_short_way_are_those_of_the_json(
         b'"x","content":"y"},"finish_reason":null}]}',
         b'"x"},"finish_reason":"stop"}]}',
         b'"x},"finish_reason":null}]}',
+        b'null},"finish_reason":null}]}',
+        b'["x"]},"finish_reason":null}]}',
+        b'"x","y"},"finish_reason":null}]}',
         b'"\\ud83d"},"finish_reason":null}]}',
         b'"x\n"},"finish_reason":null}]}',
     ],
 )
-def test_what_only_begins_like_the_last_delta_is_not_taken_for_one(behind: bytes) -> None:
+@pytest.mark.parametrize("position", range(3))
+def test_what_only_begins_like_the_last_delta_is_not_taken_for_one(
+    behind: bytes, position: int
+) -> None:
     before = b'{"choices":[{"index":0,"delta":{"content":'
+    text = before + b'"one"},"finish_reason":null}]}'
     parser = DeltaParser(chat_delta)
-    first = parser.parse(before + b'"one"},"finish_reason":null}]}')
-    assert first is not None
+    assert parser.parse(text) is not None
 
-    found = parser.parse(before + behind)
+    events = [text, text]
+    events.insert(position, before + behind)
 
-    expected = DeltaParser(chat_delta).parse(before + behind)
-    assert found == expected
+    assert parser.parse_all(_events(*events)) is None
+
+
+def test_the_first_read_of_a_stream_is_like_none_before() -> None:
+    assert DeltaParser(chat_delta).parse_all(_events(b'{"choices":[]}')) is None
+    assert DeltaParser(chat_delta).parse_all(b"") is None
+
+
+def test_an_event_with_something_of_its_own_is_no_pattern_for_others() -> None:
+    parser = DeltaParser(responses_delta)
+    data = b'{"type":"response.refusal.delta","delta":"x","sequence_number":1}'
+    assert parser.parse(data) is not None
+
+    assert parser.parse_all(_events(data)) is None
+
+
+def _events(*data: bytes) -> bytes:
+    """A read of whole events, as `EventSplitter` finds it."""
+    return b"\n\n".join(b"data: " + one for one in data)
 
 
 def _delta(delta: Json) -> TextDelta:
