@@ -1,8 +1,7 @@
 """Writes the logs of all runs of a process in common transactions, off the path of the tokens."""
 
 import asyncio
-import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -16,7 +15,7 @@ from .run_store import RunStore
 from .signals import RunSignals
 
 INTERVAL_S = 0.03
-"""Shortest time between two transactions while nothing ends."""
+"""Shortest time between two transactions that store the news of all runs; ends do not wait."""
 
 MAX_INTERVAL_S = 0.3
 """Longest one: text must be stored no later than 1 s after it was shown."""
@@ -70,7 +69,8 @@ class LogWriter:
     def __init__(self, store: RunStore, signals: RunSignals) -> None:
         self._store = store
         self._signals = signals
-        self._runs: set[Written] = set()
+        self._runs: dict[Fence, Written] = {}
+        self._ending: list[Written] = []
         self._urgent = asyncio.Event()
         self._some = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -90,28 +90,39 @@ class LogWriter:
 
     def add(self, run: Written) -> None:
         """Write this run's log from now on."""
-        self._runs.add(run)
+        self._runs[run.fence] = run
         self._some.set()
 
     async def end(self, run: Written, state: EndState) -> None:
         """Write the rest of the log and the end; return when both are stored, or fenced off."""
         run.end = state
+        self._ending.append(run)
         self._urgent.set()
         await run.done.wait()
 
     async def _write_on(self) -> None:
-        pause_s = INTERVAL_S
+        clock = asyncio.get_running_loop().time
+        due = clock()
         while True:
             if not self._runs:
                 self._some.clear()
                 await self._some.wait()
+                due = clock() + INTERVAL_S
             with suppress(TimeoutError):
-                async with asyncio.timeout(pause_s):
+                async with asyncio.timeout_at(due):
                     await self._urgent.wait()
             self._urgent.clear()
-            began = time.perf_counter()
-            await self._write_once([append for run in self._runs if (append := run.next())])
-            pause_s = min(max((time.perf_counter() - began) * SHARE, INTERVAL_S), MAX_INTERVAL_S)
+            ending, self._ending = self._ending, []
+            began = clock()
+            if began < due:  # what has not ended need not be written because something else has
+                await self._write_next(ending)
+                continue
+            await self._write_next(self._runs.values())
+            pause_s = (clock() - began) * SHARE
+            due = clock() + min(max(pause_s, INTERVAL_S), MAX_INTERVAL_S)
+
+    async def _write_next(self, runs: Iterable[Written]) -> None:
+        await self._write_once([append for run in runs if (append := run.next())])
 
     async def _write_once(self, batch: list[Append]) -> None:
         """Append a batch, however often that must be tried.
@@ -147,11 +158,10 @@ class LogWriter:
             await self._write_once([append])
 
     async def _note(self, batch: Sequence[Append], fenced: Collection[Fence]) -> None:
-        runs = {run.fence: run for run in self._runs}
         for append in batch:
-            run = runs[append.fence]
+            run = self._runs[append.fence]
             run.note(append, fenced=append.fence in fenced)
             if run.done.is_set():
-                self._runs.discard(run)
+                del self._runs[append.fence]
         stored = [append for append in batch if append.fence not in fenced]
         await self._signals.publish(stored)
