@@ -5,6 +5,7 @@ No parameter has the name of a column that its statement sets: SQLAlchemy keeps 
 
 from sqlalchemy import (
     BigInteger,
+    ColumnClause,
     Executable,
     Integer,
     Select,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     delete,
     func,
     literal,
+    literal_column,
     or_,
     select,
     true,
@@ -41,8 +43,14 @@ REPLICA_ID = bindparam("replica_id", type_=Text())
 ATTEMPT = bindparam("run_attempt", type_=Integer())
 LIMIT = bindparam("limit", type_=Integer())
 
-IS_OPEN = runs.c.state.in_(("queued", "running"))
-IS_RUNNING = runs.c.state == "running"
+# Not parameters: an index of some rows is used only where the statement says which. SQLite looks at
+# their values too, and plans the statement anew each time: 60 of the 75 µs of `IN_THE_WAY`.
+STATE_QUEUED: ColumnClause[str] = literal_column("'queued'", Text())
+STATE_RUNNING: ColumnClause[str] = literal_column("'running'", Text())
+
+IS_OPEN = runs.c.state.in_((STATE_QUEUED, STATE_RUNNING))
+IS_QUEUED = runs.c.state == STATE_QUEUED
+IS_RUNNING = runs.c.state == STATE_RUNNING
 OWN_RUN = and_(runs.c.id == ID, runs.c.owner == OWNER)
 ATTEMPT_RUNS = and_(runs.c.id == ID, runs.c.attempt == ATTEMPT, IS_RUNNING)
 
@@ -56,7 +64,7 @@ IN_THE_WAY = across_owners(
     .where(
         runs.c.thread_id == THREAD_ID,
         runs.c.id != ID,
-        or_(IS_RUNNING, and_(runs.c.state == "queued", runs.c.id < ID)),
+        or_(IS_RUNNING, and_(IS_QUEUED, runs.c.id < ID)),
     )
     .order_by(case((IS_RUNNING, 0), else_=1), runs.c.id)
     .limit(1),
@@ -73,22 +81,20 @@ LOCK_QUEUE = across_owners(
 )
 """On PostgreSQL those who queue for a thread count one after the other."""
 
-QUEUED = across_owners(
-    select(func.count()).where(runs.c.thread_id == THREAD_ID, runs.c.state == "queued"), TURN
-)
+QUEUED = across_owners(select(func.count()).where(runs.c.thread_id == THREAD_ID, IS_QUEUED), TURN)
 LOCK_OWNER = select(func.pg_advisory_xact_lock(func.hashtextextended(OWNER, OWNER_LOCKS)))
 """On PostgreSQL the runs of one owner are counted and begun one after the other."""
 
 RUNNING_OF_OWNER = select(func.count()).where(runs.c.owner == OWNER, RUNNING)
-DEQUEUE = across_owners(delete(runs).where(runs.c.id == ID, runs.c.state == "queued"), TURN)
+DEQUEUE = across_owners(delete(runs).where(runs.c.id == ID, IS_QUEUED), TURN)
 REQUEST_CANCEL = (
     update(runs)
     .where(OWN_RUN, IS_OPEN)
     .values(
         cancel_requested=true(),
-        state=case((runs.c.state == "queued", "cancelled"), else_=runs.c.state),
+        state=case((IS_QUEUED, "cancelled"), else_=runs.c.state),
         ended_at=case(
-            (runs.c.state == "queued", bindparam("asked_at", type_=UtcDateTime())),
+            (IS_QUEUED, bindparam("asked_at", type_=UtcDateTime())),
             else_=runs.c.ended_at,
         ),
     )
@@ -194,7 +200,7 @@ class RunUpserts:
         return insert.on_conflict_do_update(
             index_elements=["id"],
             set_={name: insert.excluded[name] for name in ("state", "request")},
-            where=and_(runs.c.state == "queued", runs.c.owner == insert.excluded.owner),
+            where=and_(IS_QUEUED, runs.c.owner == insert.excluded.owner),
         ).returning(runs.c.id)
 
 
