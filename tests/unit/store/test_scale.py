@@ -1,11 +1,10 @@
 """What an operation costs does not depend on how long its thread is."""
 
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import event
 from tests.contract.owners import Request, somebody
 
 from chatkit_backend.store import SqlStore
@@ -34,10 +33,10 @@ async def instructions(store: SqlStore[Request]) -> Measure:
         counted += 1
         return 0
 
-    def watch(connection: Any, *_: object) -> None:
-        connection.set_progress_handler(count, 1)
-
-    event.listen(database._engine, "checkout", watch)
+    for kept in database._kept:
+        raw = kept.connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)
+        raw.set_progress_handler(count, 1)
 
     async def measure(operate: Callable[[], Awaitable[object]]) -> int:
         await operate()  # the first time reads the schema, too
