@@ -11,13 +11,13 @@ EVERY_S = 0.05
 WEIGHT = 0.25
 """The weight of the newest look in the averages: they follow a change within about 0.2 s."""
 
-MOST_PAUSE_S = 0.1
+MOST_PAUSE_S = 0.12
 """The longest pause: the age that text may reach on purpose."""
 
 TICK_S = 0.005
 """Pauses end together, so many seconds apart."""
 
-LEAST_OF_MOST = 0.6
+LEAST_OF_MOST = 0.75
 """The share of it that is left at any lag."""
 
 FREE_BUSY, FULL_BUSY = 0.4, 0.75
