@@ -1,7 +1,7 @@
 """Every kind of thread item is told to the model, on both of OpenAI's protocols."""
 
-from collections.abc import Callable
-from typing import cast
+from collections.abc import AsyncIterator, Callable
+from typing import Any, cast
 
 import pytest
 from chatkit.types import (
@@ -13,6 +13,7 @@ from chatkit.types import (
     GeneratedImageItem,
     HiddenContextItem,
     InferenceOptions,
+    Page,
     SDKHiddenContextItem,
     StructuredInputAnswer,
     StructuredInputFreeform,
@@ -21,6 +22,7 @@ from chatkit.types import (
     ThreadItem,
     ThreadItemBase,
     ThreadMetadata,
+    ThreadStreamEvent,
     UserMessageItem,
     UserMessageTagContent,
     UserMessageTextContent,
@@ -29,13 +31,15 @@ from chatkit.types import (
     WorkflowItem,
 )
 from chatkit.widgets import Card, Text
-from tests.integration.conftest import MakeSettings
+from tests.integration.conftest import ChatAgent, MakeSettings
 from tests.integration.stored import stored_in
 from tests.protocol import add, chat, create
 from tests.serving import client_of, serving
 
-from chatkit_backend import create_app
-from chatkit_backend.testing import ModelServer
+from chatkit_backend import AgentServer, RequestContext, create_app
+from chatkit_backend.models import ModelCatalog
+from chatkit_backend.store import SqlStore
+from chatkit_backend.testing import ModelServer, ScriptedModel
 
 DATA_URL = "data:image/png;base64," + "A" * 10_000
 
@@ -176,3 +180,68 @@ async def test_what_a_page_says_stands_as_data_before_the_newest_message(
     assert "SYSTEM" not in str(messages[0])
     assert str(messages[1]).count("</context>") == 1
     assert messages[2]["content"] == "What is this?"
+
+
+class Asked:
+    """Which threads' items were asked for."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.threads: list[str] = []
+        page_items = SqlStore.page_items
+
+        async def noted(store: Any, thread_id: str, **given: Any) -> Page[ThreadItem]:
+            self.threads.append(thread_id)
+            return await page_items(store, thread_id, **given)
+
+        monkeypatch.setattr(SqlStore, "page_items", noted)
+
+
+async def test_a_thread_s_first_answer_asks_the_store_for_no_history(
+    make_settings: MakeSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, model = Asked(monkeypatch), ScriptedModel(["One", "Two"])
+    app = create_app(make_settings(), agent=ChatAgent(name="A", model=model))
+    async with serving(app) as url, client_of(url) as client:
+        first = await chat(client, create("First question"))
+        before_the_second = list(asked.threads)
+        await chat(client, add(first.thread_id, "Second question"))
+
+    assert before_the_second == []
+    assert first.thread_id in asked.threads
+    first_call, second_call = (str(call.input) for call in model.calls)
+    assert "First question" in first_call
+    assert "First question" in second_call
+    assert "One" in second_call
+
+
+async def test_what_a_server_adds_before_its_first_answer_is_history_too(
+    make_settings: MakeSettings,
+) -> None:
+    class Noting(AgentServer):
+        async def respond(
+            self,
+            thread: ThreadMetadata,
+            input_user_message: UserMessageItem | None,
+            context: RequestContext,
+        ) -> AsyncIterator[ThreadStreamEvent]:
+            note = HiddenContextItem(
+                id=self.store.generate_item_id("message", thread, context),
+                thread_id=thread.id,
+                created_at=thread.created_at,
+                content="a hidden note",
+            )
+            await self.store.add_thread_item(thread.id, note, context)
+            async for event in super().respond(thread, input_user_message, context):
+                yield event
+
+    model = ScriptedModel(["One"])
+    settings = make_settings()
+    agent = ChatAgent(name="A", model=model)
+    app = create_app(
+        settings, server=lambda store: Noting(agent, store, ModelCatalog.from_settings(settings))
+    )
+    async with serving(app) as url, client_of(url) as client:
+        await chat(client, create("First question"))
+
+    [call] = model.calls
+    assert "a hidden note" in str(call.input)

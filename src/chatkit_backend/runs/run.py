@@ -50,6 +50,9 @@ class Run:
 
     The work is driven from one task from start to end, because servers use context variables
     (chatkit/server.py sets the user agent that way).
+
+    Attributes:
+        opens_thread: Whether its thread was made with it, and holds nothing but its message.
     """
 
     def __init__(
@@ -66,6 +69,7 @@ class Run:
         self.resumable = record.resumable
         self.stop_reason: StopReason | None = None
         self.outcome: EndState | None = None
+        self.opens_thread = False
         self.log = RunLog(first_seq=(record.attempt - 1) * ATTEMPT_SEQS + 1)
         self._writer = writer
         self._written = Written(record.fence, record.owner, self.log, on_fenced=self._fenced)

@@ -29,6 +29,7 @@ from chatkit_backend.models import ModelCatalog
 from chatkit_backend.models.short_way import shown
 from chatkit_backend.runs import current_run
 from chatkit_backend.runs.pending import has_text
+from chatkit_backend.store import MemoryStore, SqlStore
 
 from .agent_context import ChatContext
 from .agent_run import AgentRun, LoopRun
@@ -110,6 +111,8 @@ class AgentServer(ChatKitServer[RequestContext], Prepares[RequestContext]):
         self._options = options or AgentOptions()
         self._history = History(store, converter or InputConverter(), self._options.history)
         self._images = images
+        # What others might have added to a new thread before its first answer is not known.
+        self._adds_nothing = type(self) is AgentServer and type(store) in (SqlStore, MemoryStore)
 
     def prepare(
         self, thread: ThreadMetadata, message: UserMessageItem, context: RequestContext
@@ -141,7 +144,8 @@ class AgentServer(ChatKitServer[RequestContext], Prepares[RequestContext]):
         answer = ChatContext(thread=thread, store=self.store, request_context=context)
         if input_user_message is None:
             answer.workflow_item = await self._waiting_workflow(thread, context)
-        run = self._start(input_user_message, await self._input(thread, context), answer)
+        given = await self._input(thread, input_user_message, context)
+        run = self._start(input_user_message, given, answer)
         async with aclosing(Answer(answer, run, self._images).events()) as events:
             async for event in events:
                 yield event
@@ -221,16 +225,23 @@ class AgentServer(ChatKitServer[RequestContext], Prepares[RequestContext]):
         return LoopRun(result, context)
 
     async def _input(
-        self, thread: ThreadMetadata, context: RequestContext
+        self,
+        thread: ThreadMetadata,
+        message: UserMessageItem | None,
+        context: RequestContext,
     ) -> list[TResponseInputItem]:
         """The history, with the request's context before its last item.
 
         There it is near the question, and what is before it stays the same from turn to turn, so
         that a provider's prompt cache still matches.
         """
-        items = await self._history.load(thread.id, context)
-        if message := context_message(context, self._options.max_context_chars):
-            items.insert(max(len(items) - 1, 0), [message])
+        run = current_run.get()
+        if message is not None and run is not None and run.opens_thread and self._adds_nothing:
+            items = await self._history.of_one(message)
+        else:
+            items = await self._history.load(thread.id, context)
+        if described := context_message(context, self._options.max_context_chars):
+            items.insert(max(len(items) - 1, 0), [described])
         return [part for item in items for part in item]
 
     def _agent_of(self, context: RequestContext) -> Agent[AgentContext[RequestContext]]:

@@ -53,6 +53,11 @@ class History(Generic[C]):
             newest_first.append((item, inputs))
         return [inputs for _, inputs in _from_a_user_message(newest_first[::-1]) if inputs]
 
+    async def of_one(self, item: ThreadItem) -> list[list[TResponseInputItem]]:
+        """What `load` makes of a thread that holds nothing but `item`; the store is not asked."""
+        inputs = await self._converter.item_to_input(item)
+        return [inputs] if inputs else []
+
     async def _newest_first(self, thread_id: str, context: C) -> AsyncIterator[ThreadItem]:
         left, after = self._window.items, None
         while left > 0:

@@ -74,6 +74,7 @@ class Messages(Generic[C]):
                     ThreadItemDoneEvent(item=message),
                 ],
                 answers=message.id,
+                opens_thread=True,
             )
 
         return await self._service.answer(thread.id, call, plan)

@@ -68,6 +68,7 @@ class Plan:
         first: What readers see before the answer.
         answers: Id of the user message that `respond` is given; None if it is given none, or if
             it is not `respond` that answers.
+        opens_thread: Whether the thread is new, and holds nothing but what is in `changes`.
     """
 
     thread: ThreadMetadata
@@ -75,6 +76,7 @@ class Plan:
     produce: Callable[[], AsyncIterator[ThreadStreamEvent]]
     first: Sequence[ThreadStreamEvent] = ()
     answers: str | None = None
+    opens_thread: bool = False
 
 
 MakePlan: TypeAlias = Callable[[], Awaitable[Plan]]
@@ -131,6 +133,7 @@ class Service(Generic[C]):
         recorder = self.recorder(plan.thread, context)
 
         async def work(run: Run) -> EndState:
+            run.opens_thread = plan.opens_thread
             try:
                 for event in plan.first:
                     await run.emit(event)
