@@ -16,6 +16,7 @@ from tests.serving import client_of, serving
 from tests.streams import RESUMABLE, followed, posted, shown
 
 from chatkit_backend import RequestContext, Settings, create_app
+from chatkit_backend.event_loop import EventLoopLoad
 from chatkit_backend.runs import Runs
 from chatkit_backend.runs.entries import RETOLD
 from chatkit_backend.store import MemoryStore
@@ -715,6 +716,45 @@ class TestOverload:
             assert (await queued).text == "two"
         assert (answer.status_code, answer.json()["error"]["code"]) == (503, "overloaded")
         assert int(answer.headers["retry-after"]) >= 1
+
+    async def test_an_answer_that_waits_for_its_turn_to_begin_can_be_stopped(
+        self, make_settings: MakeSettings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        turns, gate = 0, asyncio.Event()
+
+        async def turn(_: EventLoopLoad) -> None:
+            nonlocal turns
+            turns += 1
+            if turns > 1:  # the first is the request's: its message is stored then
+                await gate.wait()
+
+        monkeypatch.setattr(EventLoopLoad, "turn", turn)
+        model = ScriptedModel(["never"])
+        settings = make_settings(auth=["header"], trusted_proxies=["127.0.0.1"])
+        async with (
+            serving(create_app(settings, agent=ChatAgent(name="A", model=model))) as url,
+            client_of(url, headers={"X-User-ID": "anna"}) as client,
+        ):
+            answer = asyncio.create_task(chat(client, create()))
+            thread_id = await first_thread(client)
+            run = (await client.get(f"/chatkit/threads/{thread_id}/run")).json()
+            stopped = await client.post(f"/chatkit/runs/{run['id']}/cancel")
+            gate.set()
+            events = (await answer).events
+            items = await items_of(client, thread_id)
+
+        assert stopped.json()["state"] == "cancelled"
+        assert not model.calls
+        assert [item["type"] for item in items] == ["user_message"]
+        assert "thread.created" in [event["type"] for event in events]
+
+
+async def first_thread(client: httpx.AsyncClient) -> str:
+    """The id of the first thread, once it is there."""
+    async with asyncio.timeout(10):
+        while not (threads := (await ask(client, req("threads.list")))["data"]):
+            await asyncio.sleep(0.01)
+    return str(threads[0]["id"])
 
 
 async def queued_run(app: FastAPI, client: httpx.AsyncClient) -> str:

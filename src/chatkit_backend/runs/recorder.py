@@ -41,6 +41,9 @@ C = TypeVar("C")
 Produce: TypeAlias = Callable[[], AsyncIterator[ThreadStreamEvent]]
 """Calls one of the server's extension points: `respond` or `action`."""
 
+Turn: TypeAlias = Callable[[], Awaitable[None]]
+"""Waits until an answer may begin."""
+
 Write: TypeAlias = Callable[[], Awaitable[None]]
 """One write to the store, which may be tried again."""
 
@@ -63,12 +66,14 @@ class Recorder(Generic[C]):
         context: C,
         *,
         new_id: Callable[[], str],
+        turn: Turn,
         log_content: bool = False,
     ) -> None:
         self._server = server
         self._store = server.store
         self._thread = thread
         self._context = context
+        self._turn = turn
         self._log_content = log_content
         self._saved_thread = thread.model_copy(deep=True)
         self._pending = PendingItems()
@@ -79,6 +84,7 @@ class Recorder(Generic[C]):
         try:
             options = self._server.get_stream_options(self._thread, self._context)
             await run.emit(StreamOptionsEvent(stream_options=options))
+            await self._turn()
             await self._follow(produce, run.emit)
             await run.conclude()
             await self._save_thread_changes(run.emit)

@@ -60,11 +60,19 @@ class Admission:
             raise self._overloaded(f"and had no place for {within_s:g} s") from None
         place = Place(self._places)
         try:
-            await self._load.turn()
+            await self.turn()
         except BaseException:
             place.free()
             raise
         return place
+
+    async def turn(self) -> None:
+        """Wait for a turn of the event loop in which nobody else begins anything large.
+
+        Many messages are committed together: without it, all that follows from all of them would
+        come in one turn, and the answers that are being written would wait for it.
+        """
+        await self._load.turn()
 
     def _overloaded(self, why: str) -> Unavailable:
         return Unavailable(

@@ -125,6 +125,7 @@ class Service(Generic[C]):
             with self.runs.coming(record.id):
                 begun, plan, place = await self._in_turn(record, call, make_plan)
                 self.runs.start(begun, self._work(plan, call.context, place))
+            await self.admission.turn()
         except DuplicateRunError:
             return await self.answer(thread_id, call, make_plan)
         return self.runs.reader(begun, after=0)
@@ -150,6 +151,7 @@ class Service(Generic[C]):
             thread,
             context,
             new_id=lambda: new_id("msg"),
+            turn=self.admission.turn,
             log_content=self.log_content,
         )
 
