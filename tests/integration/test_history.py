@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any, cast
 
 import pytest
+from chatkit.server import ChatKitServer
+from chatkit.store import Store
 from chatkit.types import (
     ClientToolCallItem,
     CustomTask,
@@ -214,33 +216,63 @@ async def test_a_thread_s_first_answer_asks_the_store_for_no_history(
     assert "One" in second_call
 
 
-async def test_what_a_server_adds_before_its_first_answer_is_history_too(
-    make_settings: MakeSettings,
-) -> None:
-    class Noting(AgentServer):
-        async def respond(
-            self,
-            thread: ThreadMetadata,
-            input_user_message: UserMessageItem | None,
-            context: RequestContext,
-        ) -> AsyncIterator[ThreadStreamEvent]:
-            note = HiddenContextItem(
-                id=self.store.generate_item_id("message", thread, context),
-                thread_id=thread.id,
-                created_at=thread.created_at,
-                content="a hidden note",
-            )
-            await self.store.add_thread_item(thread.id, note, context)
-            async for event in super().respond(thread, input_user_message, context):
-                yield event
+class Noting(ChatKitServer[RequestContext]):
+    """Adds a hidden note to each thread before another server answers."""
 
-    model = ScriptedModel(["One"])
-    settings = make_settings()
-    agent = ChatAgent(name="A", model=model)
-    app = create_app(
-        settings, server=lambda store: Noting(agent, store, ModelCatalog.from_settings(settings))
+    def __init__(self, store: Store[RequestContext], answering: AgentServer) -> None:
+        super().__init__(store)
+        self._answering = answering
+
+    async def respond(
+        self,
+        thread: ThreadMetadata,
+        input_user_message: UserMessageItem | None,
+        context: RequestContext,
+    ) -> AsyncIterator[ThreadStreamEvent]:
+        await note(self.store, thread, context)
+        async for event in self._answering.respond(thread, input_user_message, context):
+            yield event
+
+
+class NotingAgent(AgentServer):
+    """The same of its own."""
+
+    async def respond(
+        self,
+        thread: ThreadMetadata,
+        input_user_message: UserMessageItem | None,
+        context: RequestContext,
+    ) -> AsyncIterator[ThreadStreamEvent]:
+        await note(self.store, thread, context)
+        async for event in super().respond(thread, input_user_message, context):
+            yield event
+
+
+async def note(
+    store: Store[RequestContext], thread: ThreadMetadata, context: RequestContext
+) -> None:
+    item = HiddenContextItem(
+        id=store.generate_item_id("message", thread, context),
+        thread_id=thread.id,
+        created_at=thread.created_at,
+        content="a hidden note",
     )
-    async with serving(app) as url, client_of(url) as client:
+    await store.add_thread_item(thread.id, item, context)
+
+
+@pytest.mark.parametrize("way", ["subclass", "delegation"])
+async def test_what_a_server_adds_before_its_first_answer_is_history_too(
+    make_settings: MakeSettings, way: str
+) -> None:
+    settings, model = make_settings(), ScriptedModel(["One"])
+
+    def server(store: Store[RequestContext]) -> ChatKitServer[RequestContext]:
+        agent, models = ChatAgent(name="A", model=model), ModelCatalog.from_settings(settings)
+        if way == "subclass":
+            return NotingAgent(agent, store, models)
+        return Noting(store, AgentServer(agent, store, models))
+
+    async with serving(create_app(settings, server=server)) as url, client_of(url) as client:
         await chat(client, create("First question"))
 
     [call] = model.calls

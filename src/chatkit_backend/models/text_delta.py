@@ -71,7 +71,8 @@ class DeltaParser:
     """Reads the deltas of one stream.
 
     One token's bytes are the last one's but for the text, where nothing else belongs to each event
-    alone: then only the text is parsed, of all the events of a read together.
+    alone: then only the text is parsed, of all the events of a read together. Not if the read has
+    anything else: a comment, another field of the event stream, an event of another kind.
     """
 
     def __init__(self, delta_of: DeltaOf) -> None:
@@ -83,7 +84,8 @@ class DeltaParser:
         """Whole events as one delta, if all of them are like the last one; else None.
 
         No string of JSON holds a line break, so what is split here are events. Of one that is JSON
-        and like the last, only a single value is left then.
+        and like the last, only a single value is left then. Of two that are no JSON it may make a
+        text, where each by itself would be refused.
         """
         last, before, behind = self._last, self._before, self._behind
         if last is None or not (events.startswith(before) and events.endswith(behind)):

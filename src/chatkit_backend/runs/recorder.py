@@ -66,25 +66,27 @@ class Recorder(Generic[C]):
         context: C,
         *,
         new_id: Callable[[], str],
-        turn: Turn,
         log_content: bool = False,
     ) -> None:
         self._server = server
         self._store = server.store
         self._thread = thread
         self._context = context
-        self._turn = turn
         self._log_content = log_content
         self._saved_thread = thread.model_copy(deep=True)
         self._pending = PendingItems()
         self._identity = EventIdentity(new_id)
 
-    async def play(self, run: Run, produce: Produce) -> EndState:
-        """Drive `produce` to its end and say how it ended. Never raises but for cancellation."""
+    async def play(self, run: Run, produce: Produce, *, turn: Turn | None = None) -> EndState:
+        """Drive `produce` to its end, once it is its `turn`, and say how it ended.
+
+        Never raises but for cancellation.
+        """
         try:
             options = self._server.get_stream_options(self._thread, self._context)
             await run.emit(StreamOptionsEvent(stream_options=options))
-            await self._turn()
+            if turn is not None:
+                await turn()
             await self._follow(produce, run.emit)
             await run.conclude()
             await self._save_thread_changes(run.emit)

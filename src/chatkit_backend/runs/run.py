@@ -52,7 +52,8 @@ class Run:
     (chatkit/server.py sets the user agent that way).
 
     Attributes:
-        opens_thread: Whether its thread was made with it, and holds nothing but its message.
+        opens_thread_for: The server that answers, if the thread was made with this run and holds
+            nothing but its message.
     """
 
     def __init__(
@@ -69,7 +70,7 @@ class Run:
         self.resumable = record.resumable
         self.stop_reason: StopReason | None = None
         self.outcome: EndState | None = None
-        self.opens_thread = False
+        self.opens_thread_for: object = None
         self.log = RunLog(first_seq=(record.attempt - 1) * ATTEMPT_SEQS + 1)
         self._writer = writer
         self._written = Written(record.fence, record.owner, self.log, on_fenced=self._fenced)

@@ -42,7 +42,9 @@ class Written:
     done: asyncio.Event = field(default_factory=asyncio.Event)
 
     def next(self) -> Append | None:
-        """What there is to write now."""
+        """What there is to write now; nothing any more once the run is fenced off."""
+        if self.done.is_set():
+            return None
         entries = self.log.backlog
         if not entries and self.end is None:
             return None
@@ -95,9 +97,10 @@ class LogWriter:
 
     async def end(self, run: Written, state: EndState) -> None:
         """Write the rest of the log and the end; return when both are stored, or fenced off."""
-        run.end = state
-        self._ending.append(run)
-        self._urgent.set()
+        if not run.done.is_set():
+            run.end = state
+            self._ending.append(run)
+            self._urgent.set()
         await run.done.wait()
 
     async def _write_on(self) -> None:
@@ -114,7 +117,7 @@ class LogWriter:
             self._urgent.clear()
             ending, self._ending = self._ending, []
             began = clock()
-            if began < due:  # what has not ended need not be written because something else has
+            if ending and began < due:  # what goes on need not be written because something ends
                 await self._write_next(ending)
                 continue
             await self._write_next(self._runs.values())

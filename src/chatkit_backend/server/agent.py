@@ -111,7 +111,7 @@ class AgentServer(ChatKitServer[RequestContext], Prepares[RequestContext]):
         self._options = options or AgentOptions()
         self._history = History(store, converter or InputConverter(), self._options.history)
         self._images = images
-        # What others might have added to a new thread before its first answer is not known.
+        # What a subclass adds to a new thread before its first answer is not known.
         self._adds_nothing = type(self) is AgentServer and type(store) in (SqlStore, MemoryStore)
 
     def prepare(
@@ -235,14 +235,25 @@ class AgentServer(ChatKitServer[RequestContext], Prepares[RequestContext]):
         There it is near the question, and what is before it stays the same from turn to turn, so
         that a provider's prompt cache still matches.
         """
-        run = current_run.get()
-        if message is not None and run is not None and run.opens_thread and self._adds_nothing:
+        if message is not None and self._opens(thread):
             items = await self._history.of_one(message)
         else:
             items = await self._history.load(thread.id, context)
         if described := context_message(context, self._options.max_context_chars):
             items.insert(max(len(items) - 1, 0), [described])
         return [part for item in items for part in item]
+
+    def _opens(self, thread: ThreadMetadata) -> bool:
+        """Whether the thread is known to hold nothing but the message that is answered.
+
+        Once, and only if it is this server that was asked: another one that hands on to this one,
+        or a tool, may have added something.
+        """
+        run = current_run.get()
+        if run is None or run.opens_thread_for is not self or run.thread_id != thread.id:
+            return False
+        run.opens_thread_for = None
+        return self._adds_nothing
 
     def _agent_of(self, context: RequestContext) -> Agent[AgentContext[RequestContext]]:
         """The agent of the session's workflow; without one, the one agent.

@@ -125,20 +125,25 @@ class Service(Generic[C]):
             with self.runs.coming(record.id):
                 begun, plan, place = await self._in_turn(record, call, make_plan)
                 self.runs.start(begun, self._work(plan, call.context, place))
-            await self.admission.turn()
+                reader = self.runs.reader(begun, after=0)
         except DuplicateRunError:
             return await self.answer(thread_id, call, make_plan)
-        return self.runs.reader(begun, after=0)
+        try:
+            await self.admission.turn()
+        except BaseException:
+            reader.leave()  # as one whose client has gone: nobody else reads the run
+            raise
+        return reader
 
     def _work(self, plan: Plan, context: C, place: Place) -> Work:
         recorder = self.recorder(plan.thread, context)
 
         async def work(run: Run) -> EndState:
-            run.opens_thread = plan.opens_thread
+            run.opens_thread_for = self.server if plan.opens_thread else None
             try:
                 for event in plan.first:
                     await run.emit(event)
-                return await recorder.play(run, plan.produce)
+                return await recorder.play(run, plan.produce, turn=self.admission.turn)
             finally:
                 place.free()
 
@@ -151,7 +156,6 @@ class Service(Generic[C]):
             thread,
             context,
             new_id=lambda: new_id("msg"),
-            turn=self.admission.turn,
             log_content=self.log_content,
         )
 

@@ -16,13 +16,17 @@ from chatkit_backend.store.runs import Append, Fence
 
 
 class Noted(MemoryRuns):
-    """Remembers which runs each transaction was for."""
+    """Remembers which runs each transaction was for, and carries it out when it may."""
 
     def __init__(self) -> None:
         super().__init__()
         self.batches: list[list[str]] = []
+        self.asked, self.gate = asyncio.Event(), asyncio.Event()
+        self.gate.set()
 
     async def append(self, batch: Sequence[Append]) -> frozenset[Fence]:
+        self.asked.set()
+        await self.gate.wait()
         self.batches.append([one.fence.run_id for one in batch])
         return await super().append(batch)
 
@@ -36,6 +40,7 @@ def store() -> Noted:
 async def log_writer(store: Noted) -> AsyncIterator[LogWriter]:
     log_writer = LogWriter(store, LocalSignals())
     log_writer.start()
+    await asyncio.sleep(0)  # it waits for a run now
     yield log_writer
     await log_writer.stop()
 
@@ -88,4 +93,36 @@ async def test_ends_do_not_put_off_what_the_others_have_to_say(
             await log_writer.end(ending, "completed")
             number += 1
 
-    assert any("run_on" in batch for batch in store.batches)
+    stored = await store.read_log("run_on", OWNER, after=0, limit=10)
+    assert [chunk.last_seq for chunk in stored] == [1]
+
+
+async def test_a_run_that_was_taken_over_costs_no_other_one_its_end(
+    store: Noted, log_writer: LogWriter
+) -> None:
+    lost, other = [await written(store, log_writer, name) for name in ("run_lost", "run_other")]
+    assert await store.take_over(a_run("run_lost"), "rep_other")
+
+    async with asyncio.timeout(5):
+        await lost.done.wait()  # fenced off
+        await log_writer.end(lost, "cancelled")
+        await log_writer.end(other, "completed")
+
+    assert (await store.load_run("run_other", OWNER)).state == "completed"
+
+
+async def test_an_end_that_comes_while_its_run_is_fenced_off_costs_no_other_one_its_end(
+    store: Noted, log_writer: LogWriter
+) -> None:
+    lost, other = [await written(store, log_writer, name) for name in ("run_lost", "run_other")]
+    assert await store.take_over(a_run("run_lost"), "rep_other")
+    store.gate.clear()
+
+    async with asyncio.timeout(5):
+        await store.asked.wait()
+        ends = asyncio.gather(*(log_writer.end(run, "completed") for run in (lost, other)))
+        await asyncio.sleep(0)
+        store.gate.set()
+        await ends
+
+    assert (await store.load_run("run_other", OWNER)).state == "completed"
