@@ -519,7 +519,10 @@ class Settings(BaseSettings):
         Raises:
             ConfigError: One line that names the variable, the value (secrets masked) and the fix.
         """
-        in_file = dotenv_values(".env") if Path(".env").is_file() else {}
+        try:
+            in_file = dotenv_values(".env") if Path(".env").is_file() else {}
+        except UnicodeDecodeError as exc:
+            raise ConfigError(f".env is no UTF-8 text ({exc}); save it as UTF-8") from None
         refuse_misspelt_names(in_file, cls.model_fields)
         try:
             return cls(**overrides)

@@ -115,15 +115,32 @@ def test_a_database_that_cannot_be_migrated_is_one_line_too(tmp_path: Path, url:
         ("json:nothing", "'nothing'"),
         ("json:__name__", "is a str"),
         ("pathlib:Path", "no ChatKitServer"),
+        ("application:app", "uvicorn application:app"),
+        ("application:takes_nothing", "makes one from a store"),
     ],
 )
 def test_a_target_that_cannot_be_served_stops_the_start(
     tmp_path: Path, target: str, expected: str
 ) -> None:
     (tmp_path / "broken.py").write_text("1 / 0\n")
+    (tmp_path / "application.py").write_text(
+        "from fastapi import FastAPI\napp = FastAPI()\ndef takes_nothing(): pass\n"
+    )
     (tmp_path / "half.py").write_text("import no_such_thing\n")
     (tmp_path / "broken_factory.py").write_text("def make(store):\n    return 7\n")
     assert expected in refused_start(tmp_path, "serve", target)
+
+
+@pytest.mark.parametrize("command", ["serve", "config"])
+def test_an_env_file_that_is_no_text_stops_the_start(tmp_path: Path, command: str) -> None:
+    (tmp_path / ".env").write_text("PORT=9001\n", encoding="utf-16")
+    assert ".env is no UTF-8 text" in refused_start(tmp_path, command)
+
+
+def test_the_log_says_where_the_server_listens(tmp_path: Path) -> None:
+    with running(tmp_path) as server:
+        assert server.terminate() == 0
+    assert f"address={server.url}" in server.log
 
 
 def test_config_prints_the_settings_without_secrets(tmp_path: Path) -> None:

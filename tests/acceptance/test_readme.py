@@ -1,6 +1,7 @@
 """What the README shows works, as it is written there."""
 
 import ast
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -35,7 +36,8 @@ def talk(url: str, text: str = "Hello", second: str = "And?") -> tuple[Answer, A
 
 
 def test_every_block_that_should_be_tested_is() -> None:
-    assert set(BLOCKS) == {"curl", "my_assistant.py", "my_app.py", "embedded.py", "mounted.py"}
+    files = {"my_assistant.py", "my_app.py", "embedded.py", "mounted.py"}
+    assert set(BLOCKS) == {"curl", "resume", *files}
 
 
 @pytest.mark.parametrize("page", sorted((ROOT / "docs").rglob("*.md")), ids=lambda page: page.name)
@@ -87,6 +89,28 @@ def test_two_turns_with_curl_and_the_thread_is_there_after_a_restart(folder: Pat
             timeout=60,
         )
     assert first.thread_id in listed.stdout
+
+
+def test_an_answer_whose_connection_drops_is_gone_on_with_and_stopped(folder: Path) -> None:
+    with running(folder) as server:
+        script = BLOCKS["resume"].replace("http://127.0.0.1:8000", server.url)
+        done = subprocess.run(
+            ["bash", "-c", script],
+            cwd=folder,
+            env=environment(folder),
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+        )
+    cut, more = [(folder / name).read_text() for name in ("cut.txt", "more.txt")]
+    before, behind = (
+        [int(word) for word in re.findall(r"word(\d+)", text)] for text in (cut, more)
+    )
+    assert before
+    assert behind
+    assert before + behind == list(range(1, behind[-1] + 1)), "a gap, or a repetition"
+    assert json.loads(done.stdout)["state"] == "cancelled"
 
 
 def test_an_agent_is_served_with_its_tools(folder: Path) -> None:

@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chatkit_backend.errors import ConfigError
+from chatkit_backend.logs import get_logger
 from chatkit_backend.settings import Settings
 
 from .garbage import THRESHOLDS, IdleCollector
 from .listener import bound_sockets
 
 if TYPE_CHECKING:  # at run time where they are needed: `--help` is quick
+    import socket
+
     import uvicorn
     from fastapi import FastAPI
 
@@ -31,6 +34,8 @@ balancers: whoever reuses a connection must not be the one who finds it closed (
 
 STOP_S = 5
 """Seconds beyond both before a worker that has not ended is killed."""
+
+log = get_logger(__name__)
 
 
 def serve(
@@ -73,9 +78,9 @@ def serve(
     gc.disable()
     from dotenv import load_dotenv
 
+    settings = _settings(host, port)
     # Code of the user's own reads its keys from the environment, as the README of every SDK says.
     load_dotenv(".env")
-    settings = _settings(host, port)
 
     from chatkit_backend.app import create_app
 
@@ -141,6 +146,8 @@ def _run(
         # Both before uvicorn, which has other ways to say that they fail.
         sockets = None if inherits_sockets else await bound_sockets(settings.host, settings.port)
         await backend.start()
+        for one in sockets or ():
+            log.info("listening", address=_shown(one))
         collecting = asyncio.create_task(IdleCollector(backend.load).run(), name="garbage")
         try:
             await server.serve(sockets)
@@ -149,11 +156,18 @@ def _run(
         if open_runs := len(backend.runs.active):
             # Code that catches its own cancellation would keep the process for ever. Everything
             # else is saved and closed by now.
-            typer.echo(f"chatkit-backend: {open_runs} answers did not stop", err=True)
+            answers = "1 answer" if open_runs == 1 else f"{open_runs} answers"
+            typer.echo(f"chatkit-backend: {answers} did not stop", err=True)
             os._exit(1)
 
     with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
         runner.run(run())
+
+
+def _shown(listening: "socket.socket") -> str:
+    """The address as one would type it."""
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _settings(host: str | None, port: int | None) -> Settings:

@@ -5,11 +5,13 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
 from agents import Agent
 from chatkit.server import ChatKitServer
+from starlette.applications import Starlette
 
 from chatkit_backend.app import ContextFactory, ServerOrFactory
 from chatkit_backend.errors import ConfigError
@@ -41,12 +43,24 @@ def load_target(name: str | None) -> Target:
         return Target(server=found)
     if isinstance(found, type) and not issubclass(found, ChatKitServer):
         raise ConfigError(f"{name} is the class {found.__name__}, which is no ChatKitServer")
-    if callable(found):
+    if callable(found) and _takes_a_store(found):
         return Target(server=found)
+    if isinstance(found, Starlette):
+        raise ConfigError(f"{name} is an application of its own: start it with `uvicorn {name}`")
     raise ConfigError(
         f"{name} is a {type(found).__name__}; name an agents.Agent, a mapping of workflow ids to "
         "agents, a ChatKitServer, a ChatKitServer class, or a function that makes one from a store"
     )
+
+
+def _takes_a_store(made_by: Callable[..., object]) -> bool:
+    try:
+        signature(made_by).bind(object())
+    except TypeError:
+        return False
+    except ValueError:  # one that is written in C says nothing of its parameters
+        return True
+    return True
 
 
 def load_context(name: str | None) -> ContextFactory | None:

@@ -36,10 +36,16 @@ async def open_database(url: URL, *, pool_size: int, timeout_s: float) -> Databa
             await database.write(_make)
         else:
             require_head(revision)
+            if is_sqlite(url):
+                await database.write(_nothing)
     except BaseException:
         await database.close()
         raise
     return database
+
+
+def _nothing(_: Connection) -> None:
+    """Find out at the start that the file, or its directory, can only be read."""
 
 
 def _make(connection: Connection) -> None:

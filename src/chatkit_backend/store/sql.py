@@ -34,7 +34,7 @@ from .sql_credentials import SqlCredentials
 from .sql_runs import SqlRuns, check_fence
 from .tenants import OwnedThread
 from .times import now, to_utc
-from .urls import database_url, masked
+from .urls import database_url, is_sqlite, masked
 
 C = TypeVar("C")
 
@@ -93,9 +93,13 @@ class SqlStore(SdkMethods[C], ManagedStore, Generic[C]):
         try:
             await self._opened()
         except StoreUnavailableError as exc:
+            fix = (
+                "Name a file that the server may make and write"
+                if is_sqlite(self._url)
+                else "Start the database or fix DATABASE_URL"
+            )
             raise ConfigError(
-                f"DATABASE_URL={self._shown_url} cannot be opened: {exc}. "
-                "Start the database or fix DATABASE_URL"
+                f"DATABASE_URL={self._shown_url} cannot be opened: {exc}. {fix}"
             ) from exc
 
     async def close(self) -> None:

@@ -1,8 +1,10 @@
 """Building, opening and closing a `SqlStore`."""
 
 import asyncio
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from stat import S_IMODE
 
@@ -115,3 +117,16 @@ async def test_a_new_database_is_its_owners_alone(tmp_path: Path, by: str) -> No
         assert S_IMODE(file.parent.stat().st_mode) == 0o700
     finally:
         await store.close()
+
+
+async def test_a_file_that_cannot_be_written_is_not_opened(tmp_path: Path) -> None:
+    """It would be read, be called healthy, and refuse every message."""
+    path = tmp_path / "chat.sqlite3"
+    store = SqlStore[Request](f"sqlite:///{path}", timeout_s=0.2)
+    await store.open()
+    await store.close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+
+        with pytest.raises(ConfigError, match="a file that the server may make and write"):
+            await store.open()
